@@ -1,0 +1,1 @@
+"""The science of Ronghe, without Django: usable as a library."""
