@@ -1,0 +1,1 @@
+"""Users, their memberships with roles, delegation, and sign-in."""

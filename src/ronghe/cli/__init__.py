@@ -1,0 +1,1 @@
+"""The ``ronghe`` command: thin verbs over engine and services."""

@@ -1,0 +1,15 @@
+"""Every address of the site, in one place."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("ronghe.portal.urls")),
+    path("", include("ronghe.console.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("account/", include("ronghe.accounts.urls")),
+    path("directory/", include("ronghe.directory.urls")),
+    path("catalogues/", include("ronghe.reference.urls")),
+    path("policy/", include("ronghe.policy.urls")),
+]

@@ -1,0 +1,1 @@
+"""The signed-in workbench: pages that compose several apps."""

@@ -1,0 +1,1 @@
+"""The mechanisms every app shares. Knows no domain."""

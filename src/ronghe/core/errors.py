@@ -1,0 +1,85 @@
+"""The errors of the application: raised in rules and services, shown in one place each (page, JSON, command line)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ronghe.engine.errors import EngineError
+
+
+class RongheError(Exception):
+    """What happened, why, and what to do next, in Chinese.
+
+    ``code`` is stable and dotted; ``fields`` maps a form field to its own message; ``hint`` says the next step.
+    """
+
+    status = 400
+    title = "无法完成"
+
+    def __init__(
+        self, code: str, message: str, *, fields: Mapping[str, str] | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.fields = dict(fields or {})
+        self.hint = hint
+
+    def as_json(self) -> dict[str, object]:
+        """The one JSON shape of an error, the same at every address."""
+        return {"code": self.code, "message": self.message, "hint": self.hint, "fields": self.fields}
+
+    @classmethod
+    def from_engine(cls, error: EngineError) -> RongheError:
+        place = f"（{error.where}）" if error.where else ""
+        return cls(error.code, f"{error.message}{place}", hint=error.hint)
+
+
+class NotAllowed(RongheError):
+    """The actor may see the thing but not do this to it."""
+
+    status = 403
+    title = "没有权限"
+
+
+class NotFound(RongheError):
+    """Missing, or out of the actor's scope: the two are never told apart."""
+
+    status = 404
+    title = "没有找到"
+
+
+class InvalidTransition(RongheError):
+    """The case is not in a state from which this step is possible."""
+
+    status = 409
+    title = "当前状态不能办理"
+
+
+class Conflict(RongheError):
+    """Somebody else changed it first, or it already exists."""
+
+    status = 409
+    title = "内容有冲突"
+
+
+class RuleViolated(RongheError):
+    """A rule forbids it; the message names the rule and its document."""
+
+    status = 422
+    title = "不符合规定"
+
+
+class Invalid(RongheError):
+    """The input is wrong; ``fields`` says where."""
+
+    status = 422
+    title = "填写有误"
+
+
+def require(
+    allowed: bool, message: str = "您的角色不能办理此事项。", *, code: str = "core.not_allowed"
+) -> None:
+    """The one line every service begins with."""
+    if not allowed:
+        raise NotAllowed(code, message, hint="如确需办理，请联系本单位管理员调整角色，或由有权限的人员代办。")

@@ -1,0 +1,39 @@
+"""The shape of a write: one transaction, one action name in the history, and a list of all of them for the tests."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.db import transaction
+
+from ronghe.core import history
+from ronghe.core.actor import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SERVICES: dict[str, Callable[..., Any]] = {}
+"""Every public write by its dotted action name, e.g. ``policy.plan.published``."""
+
+
+def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a write: atomic, recorded under ``action`` with its ``actor`` and, if given, its ``note``."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        if action in SERVICES:
+            raise ValueError(f"two services claim the action {action}")
+
+        @functools.wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = cast(Actor, kwargs["actor"])
+            note = str(kwargs.get("note", "") or kwargs.get("reason", "") or "")
+            with transaction.atomic(), history.acting(actor, action, note):
+                return function(*args, **kwargs)
+
+        wrapper.action = action  # type: ignore[attr-defined]  # read by the tests and by the timeline
+        SERVICES[action] = wrapper
+        return wrapper
+
+    return decorate

@@ -1,0 +1,1 @@
+"""A believable, visibly synthetic city: deterministic, any size."""

@@ -1,0 +1,1 @@
+"""Organisations of every kind, their names over time, and people in them."""

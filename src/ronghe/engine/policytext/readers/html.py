@@ -1,0 +1,209 @@
+"""HTML to a page: readable lines, each character with its place in the source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from ronghe.engine.errors import EngineError
+from ronghe.engine.policytext.page import Page, Span, Table
+from ronghe.engine.policytext.readers.charset import Decoded
+from ronghe.engine.policytext.readers.html_look import Look, looks
+from ronghe.engine.policytext.readers.html_tree import BLOCK, BREAK, CLOSE, OPEN, TEXT, Tree, build_tree
+from ronghe.engine.policytext.readers.limits import MAX_CHARS, check_text
+from ronghe.engine.policytext.readers.tables import GridBuilder
+from ronghe.engine.policytext.readers.text import without_nul
+
+_INVISIBLE = r"\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_PIECE = re.compile(
+    rf"&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});?|[ \t\r\n\f\v\xa0]+|[{_INVISIBLE}]+"
+    rf"|[^& \t\r\n\f\v\xa0{_INVISIBLE}]+|&"
+)
+_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WIDE = re.compile(r"[\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
+_PROSE = re.compile(r"[。；，、：]")
+_INFO = re.compile(
+    r"索\s*引\s*号|文\s*号|发布(?:机构|单位|日期|时间)|发文(?:机关|单位|日期|字号)|成文日期|公开(?:日期|方式)|主题分类|有\s*效\s*性"
+    r"|登记号|统一编号|生效日期|失效日期|废止日期|实施日期|信息来源|附件|索引號|文號|發布|發文|公開|主題|有效|登記號|統一編號"
+)
+_MAIN_SHARE = 0.8
+_HIDDEN_BODY = 500
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line being written: characters, their places, bold stretches and what it is made of."""
+
+    chars: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    bold: list[tuple[int, int]] = field(default_factory=list)
+    linked: int = 0
+    in_main: bool = True
+    furniture: bool = False
+
+    def kept(self) -> bool:
+        """Furniture of the site is left out; in doubt a line stays."""
+        if self.in_main and not self.furniture:
+            return True
+        text = "".join(self.chars)
+        if _INFO.search(text):
+            return True
+        solid = len("".join(text.split()))
+        if self.linked * 2 >= solid:
+            return False
+        return not (self.furniture and solid < 20 and not _PROSE.search(text))
+
+
+def read_html(decoded: Decoded, name: str) -> Page:
+    """Scan, find the main content, write the lines."""
+    raw, nul_notes = without_nul(decoded.text)
+    tree = build_tree(raw)
+    look = looks(tree)
+    notes = [*decoded.notes, *nul_notes, *_reveal_hidden_body(tree, look, raw)]
+    writer = _Writer(raw, name, tree, look, _main_content(tree, look, raw))
+    writer.run()
+    text, offsets, bold, starts = writer.assemble()
+    check_text(text, name)
+    tables = tuple(table for grid in writer.grids if (table := grid.table(_cell_spans(starts, text))) is not None)
+    return Page(name, "html", decoded.encoding, raw, text, tuple(offsets), tuple(bold), tables, tuple(notes))
+
+
+def _weights(tree: Tree, look: list[Look], raw: str, hidden: bool) -> list[int]:
+    """Han characters of running text in each element, descendants included: hidden ones only, or visible ones only."""
+    weights = [0] * len(tree.nodes)
+    for what, node, begin, end in tree.events:
+        if what != TEXT or look[node].link or look[node].hidden != hidden or end - begin < 8:
+            continue
+        piece = raw[begin:end]
+        if end - begin >= 25 or _PROSE.search(piece):
+            weights[node] += len(_HAN.findall(piece))
+    for index in range(len(weights) - 1, 0, -1):
+        weights[tree.nodes[index].parent] += weights[index]
+    return weights
+
+
+def _reveal_hidden_body(tree: Tree, look: list[Look], raw: str) -> list[str]:
+    """Some pages hide the body and show it by script: what is hidden and by far the longest is the body."""
+    hidden = _weights(tree, look, raw, hidden=True)[0]
+    if hidden < _HIDDEN_BODY or hidden < 2 * _weights(tree, look, raw, hidden=False)[0]:
+        return []
+    for one in look:
+        one.hidden = False
+    return ["网页的正文原为隐藏内容（靠脚本显示），已一并读出，请核对"]
+
+
+def _main_content(tree: Tree, look: list[Look], raw: str) -> tuple[int, int]:
+    """The smallest element that still holds most of the running text, as a range of node numbers."""
+    weights = _weights(tree, look, raw, hidden=False)
+    heaviest = [0] * len(weights)
+    for index in range(1, len(weights)):
+        parent = tree.nodes[index].parent
+        if not heaviest[parent] or weights[index] > weights[heaviest[parent]]:
+            heaviest[parent] = index
+    current = 0
+    while (child := heaviest[current]) and weights[child] >= _MAIN_SHARE * weights[0] > 0:
+        if tree.nodes[child].tag in ("p", "span", "font", "b", "strong"):
+            break
+        current = child
+    return current, tree.nodes[current].end
+
+
+class _Writer:
+    """Turns events into lines; white space is settled between characters, not inside one text."""
+
+    def __init__(self, raw: str, name: str, tree: Tree, look: list[Look], main: tuple[int, int]) -> None:
+        self.raw, self.name, self.tree, self.look = raw, name, tree, look
+        self.main_start, self.main_end = main
+        self.lines: list[_Line] = []
+        self.line = _Line()
+        self.space: tuple[int, bool] | None = None
+        self.grids: list[GridBuilder] = []
+        self.open_grids: list[GridBuilder] = []
+        self.written = 0
+
+    def run(self) -> None:
+        for what, node, begin, end in self.tree.events:
+            if what == TEXT:
+                if not self.look[node].hidden:
+                    self._text(node, begin, end)
+            elif what == BREAK:
+                self._break()
+            elif self.tree.nodes[node].tag in BLOCK:
+                self._break()
+                self._table_part(what, node)
+        self._break()
+
+    def _break(self) -> None:
+        self.space = None
+        if self.line.chars:
+            self.lines.append(self.line)
+            self.line = _Line()
+
+    def _table_part(self, what: int, node: int) -> None:
+        element = self.tree.nodes[node]
+        if element.tag == "table":
+            if what == OPEN:
+                self.open_grids.append(GridBuilder(nested_in=self.open_grids[-1] if self.open_grids else None))
+            else:
+                self.grids.append(self.open_grids.pop())
+            return
+        if not self.open_grids or self.look[node].hidden:
+            return
+        grid = self.open_grids[-1]
+        if element.tag == "tr" and what == OPEN:
+            grid.start_row()
+        elif element.tag in ("td", "th"):
+            if what == OPEN:
+                attributes = element.attributes()
+                grid.start_cell(len(self.lines), attributes.get("rowspan", ""), attributes.get("colspan", ""))
+            elif what == CLOSE:
+                grid.end_cell(len(self.lines))
+
+    def _text(self, node: int, begin: int, end: int) -> None:
+        look = self.look[node]
+        if not self.line.chars:
+            self.line.in_main = self.main_start <= node < self.main_end
+            self.line.furniture = look.furniture
+        for found in _PIECE.finditer(self.raw, begin, end):
+            piece, start = found.group(), found.start()
+            if piece[0] == "&":
+                piece = unescape(piece)
+                self._solid(_DROPPED.sub("", piece), start, False, look)
+            elif piece[0] in " \t\r\n\f\v\xa0":
+                self._blank(piece, start, look.pre)
+            elif not _DROPPED.match(piece):
+                self._solid(piece, start, True, look)
+
+    def _blank(self, piece: str, start: int, pre: bool) -> None:
+        if pre and ("\n" in piece or "\r" in piece):
+            self._break()
+        elif self.line.chars and self.space is None:
+            self.space = (start, "\n" in piece or "\r" in piece)
+        elif self.space is not None and self.space[1] and not piece.isspace():
+            self.space = (self.space[0], False)
+
+    def _solid(self, piece: str, start: int, literal: bool, look: Look) -> None:
+        if not piece:
+            return
+        if piece.isspace() and piece != "\u3000":
+            self._blank(piece.replace("\n", " "), start, False)
+            return
+        line = self.line
+        if not line.chars and not (piece := piece if not literal else self._undented(piece)):
+            return
+        if literal:
+            start += len(self._last_literal) - len(piece) if not line.chars else 0
+        if self.space is not None:
+            self._settle_space(piece[0])
+        where = len(line.chars)
+        line.chars.extend(piece)
+        line.places.extend(range(start, start + len(piece)) if literal else [start] * len(piece))
+        if look.bold:
+            line.bold.append((where, len(line.chars)))
+        if look.link:
+            line.linked += len(piece)
+        self.written += len(piece)
+        if self.written > MAX_CHARS:
+            raise EngineError("policytext.too_long", "x")

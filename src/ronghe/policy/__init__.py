@@ -1,0 +1,1 @@
+"""Policy documents, clauses, tasks, indicator definitions and parameters."""
