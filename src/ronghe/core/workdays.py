@@ -1,31 +1,26 @@
-"""Working days with 调休: the State Council's calendar, local extra holidays, deadlines that explain themselves.
+"""Working days with 调休: the national calendar, local extra holidays, deadlines that explain themselves.
 
-The package ``chinesecalendar`` knows the years the State Council had announced when it was released. A later year is
-never guessed from weekends: it is loaded from the announcement (:func:`read_calendar`) or the question is refused.
+The package ``chinesecalendar`` knows the years that the State Council had announced when it was released.
+A later year is never guessed from weekends: it is loaded (``core.calendar_files``), or the question is refused.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
-import yaml
 from chinese_calendar import constants
 
 from ronghe.core.errors import RongheError
 
 ONE_DAY = dt.timedelta(days=1)
 FIRST_YEAR = 2004
-"""Before it the weekly rest and the holidays followed other rules, and no machine-readable calendar exists."""
+"""Before it the holidays followed other rules, and no machine-readable calendar exists."""
 
-STATUTORY = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
-"""Every announcement names all of them; a file without one is cut off."""
+YEAR_END = (12, 25)
+"""From this day on a year's calendar can be changed by the announcement of the next year."""
 
 WEEKDAYS = "一二三四五六日"
 
@@ -35,13 +30,6 @@ class CalendarNotAnnounced(RongheError):
 
     status = 422
     title = "工作日历缺失"
-
-
-class CalendarInvalid(RongheError):
-    """The file of an announced calendar cannot be right; the message says the line."""
-
-    status = 422
-    title = "工作日历有误"
 
 
 class DayKind(StrEnum):
@@ -105,11 +93,14 @@ class WorkCalendar:
             return found
         return Day(date, DayKind.WEEKEND if date.weekday() > 4 else DayKind.WORKDAY)
 
+    def is_provisional(self, date: dt.date) -> bool:
+        """A day that the next year's announcement, not loaded yet, may still change."""
+        return date.year + 1 not in self.years and (date.month, date.day) >= YEAR_END
+
     def with_year(self, announced: AnnouncedYear) -> WorkCalendar:
         """The same calendar with that year's announcement, which replaces what was known of the year."""
         marks = {date: day for date, day in self.marks.items() if date.year != announced.year}
-        marks |= {date: Day(date, _rest_kind(name), name) for date, name in announced.rest.items()}
-        marks |= {date: Day(date, DayKind.MAKEUP, name) for date, name in announced.work.items()}
+        marks |= _marks(announced.rest, announced.work)
         return replace(self, years=self.years | {announced.year}, marks=marks)
 
     def with_local(
@@ -145,6 +136,7 @@ class Deadline:
     skipped: tuple[Day, ...]
     makeups: tuple[Day, ...]
     counts_start: bool = False
+    is_provisional: bool = False
 
     def explain(self) -> list[str]:
         """The steps in sentences a clerk can check against a wall calendar."""
@@ -152,7 +144,10 @@ class Deadline:
         lines = [f"起算日：{say_date(self.start)}（{first}），期限{self.count}个工作日。"]
         lines += [f"跳过：{_say_run(run)}。" for run in _runs(self.skipped)]
         lines += [f"计入：{day}。" for day in self.makeups]
-        return [*lines, f"到期日：{say_date(self.due)}（星期{WEEKDAYS[self.due.weekday()]}）。"]
+        lines.append(f"到期日：{say_date(self.due)}（星期{WEEKDAYS[self.due.weekday()]}）。")
+        if self.is_provisional:
+            lines.append("提示：次年安排尚未载入，年末几天可能随次年元旦调休而变，公布后应复核。")
+        return lines
 
 
 def say_date(date: dt.date) -> str:
@@ -168,14 +163,14 @@ def is_workday(date: dt.date, *, calendar: WorkCalendar | None = None) -> bool:
 
 
 def next_workday(date: dt.date, *, calendar: WorkCalendar | None = None) -> dt.date:
-    """That day, or the first working day after it: a period never ends on a day of rest (民法典第二百零三条)."""
+    """That day, or the first working day after it: no period ends on a day of rest (民法典第二百零三条)."""
     return next(day.date for day in _walk(date, 1, calendar or NATIONAL) if day.is_workday)
 
 
 def add_workdays(start: dt.date, count: int, *, calendar: WorkCalendar | None = None) -> dt.date:
-    """The count-th working day after ``start`` (before it, if negative); the day itself is not counted (民法典第二百零一条).
+    """The count-th working day after ``start`` (before it, if negative).
 
-    With 0 the answer is ``start`` or, on a day of rest, the next working day.
+    The day itself is not counted (民法典第二百零一条). With 0 the answer is ``start`` or, on a day of rest, the next working day.
 
     >>> add_workdays(dt.date(2024, 9, 30), 5)
     datetime.date(2024, 10, 12)
@@ -193,7 +188,7 @@ def add_workdays(start: dt.date, count: int, *, calendar: WorkCalendar | None = 
 
 
 def workdays_between(start: dt.date, end: dt.date, *, calendar: WorkCalendar | None = None) -> int:
-    """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before ``start``."""
+    """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before it."""
     used = calendar or NATIONAL
     used.day(start)
     if end < start:
@@ -204,15 +199,16 @@ def workdays_between(start: dt.date, end: dt.date, *, calendar: WorkCalendar | N
 def deadline(
     start: dt.date, count: int, *, calendar: WorkCalendar | None = None, counts_start: bool = False
 ) -> Deadline:
-    """The end of a period of ``count`` working days, with every day skipped and every working weekend counted."""
+    """The end of ``count`` working days, with every day skipped and every working weekend counted."""
     if count < 1:
         raise ValueError("a deadline takes at least one working day")
     used = calendar or NATIONAL
-    first = start if counts_start else start + ONE_DAY
     passed: list[Day] = []
-    for day in _walk(first, 1, used):
+    left = count
+    for day in _walk(start if counts_start else start + ONE_DAY, 1, used):
         passed.append(day)
-        if sum(each.is_workday for each in passed[-1:]) and _worked(passed) == count:
+        left -= day.is_workday
+        if not left:
             break
     return Deadline(
         start=start,
@@ -221,14 +217,54 @@ def deadline(
         skipped=tuple(day for day in passed if not day.is_workday),
         makeups=tuple(day for day in passed if day.is_workday and day.kind is not DayKind.WORKDAY),
         counts_start=counts_start,
+        is_provisional=used.is_provisional(passed[-1].date),
     )
 
 
-def read_calendar(path: Path) -> AnnouncedYear:
-    """Read an announced year from YAML (year, document, holidays, workdays) or CSV (date, kind, name)."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _invalid(path.name, f"读不出来：{error}") from error
-    rows = _csv_rows(text, path.name) if path.suffix.lower() == ".csv" else _yaml_rows(text, path.name)
-    return rows
+def _walk(date: dt.date, step: int, calendar: WorkCalendar) -> Iterator[Day]:
+    while True:
+        yield calendar.day(date)
+        date += step * ONE_DAY
+
+
+def _marks(rest: Mapping[dt.date, str], work: Mapping[dt.date, str]) -> dict[dt.date, Day]:
+    marks = {date: Day(date, DayKind.HOLIDAY, name) for date, name in rest.items()}
+    return marks | {date: Day(date, DayKind.MAKEUP, name) for date, name in work.items()}
+
+
+def _runs(days: Iterable[Day]) -> Iterator[list[Day]]:
+    """Neighbouring days that rest for the same reason, so that a week's holiday is one line."""
+    run: list[Day] = []
+    for day in days:
+        if run and (
+            day.date - run[-1].date != ONE_DAY or (day.kind, day.name) != (run[-1].kind, run[-1].name)
+        ):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _say_run(run: list[Day]) -> str:
+    if len(run) == 1:
+        return str(run[0])
+    first, last = run[0], run[-1]
+    label = f"{first.kind}·{first.name}" if first.name else str(first.kind)
+    return f"{say_date(first.date)}至{say_date(last.date)}（{label}，{len(run)}天）"
+
+
+def _national() -> WorkCalendar:
+    """The calendar of the installed package: every year it knows, from 2004."""
+    chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
+    rest = {date: chinese[name] for date, name in constants.holidays.items()}
+    work = {date: chinese[name] for date, name in constants.workdays.items()}
+    marks = _marks(rest, work)
+    marks |= {
+        date: replace(marks[date], kind=DayKind.IN_LIEU) for date in constants.in_lieu_days if date in rest
+    }
+    return WorkCalendar(years=frozenset(date.year for date in rest), marks=marks)
+
+
+NATIONAL = _national()
+"""The years known to the installed package; ``reference.queries.work_calendar`` adds the loaded ones."""
