@@ -16,7 +16,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.I)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.I
+)
 _ALIASES = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -37,7 +39,7 @@ _ALIASES = {
 _CANDIDATES = ("gb18030", "utf-8", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 _LINE_CANDIDATES = ("utf-8", "gb18030", "cp950")
 _SAMPLE = 200_000
-# The commonest characters of official prose, both scripts: a right decoding is full of them, a wrong one has none.
+# The commonest characters of official prose, both scripts: a right decoding is full of them.
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
     "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
-from ronghe.engine.errors import EngineError
-from ronghe.engine.policytext.page import Page, Span, Table
+from ronghe.engine.policytext.page import Page, Span
 from ronghe.engine.policytext.readers.charset import Decoded
 from ronghe.engine.policytext.readers.html_look import Look, looks
 from ronghe.engine.policytext.readers.html_tree import BLOCK, BREAK, CLOSE, OPEN, TEXT, Tree, build_tree
@@ -15,10 +15,14 @@ from ronghe.engine.policytext.readers.limits import MAX_CHARS, check_text
 from ronghe.engine.policytext.readers.tables import GridBuilder
 from ronghe.engine.policytext.readers.text import without_nul
 
-_INVISIBLE = r"\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_INVISIBLE = (
+    r"\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+)
+_SPACES = r" \t\r\n\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _PIECE = re.compile(
-    rf"&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});?|[ \t\r\n\f\v\xa0]+|[{_INVISIBLE}]+"
-    rf"|[^& \t\r\n\f\v\xa0{_INVISIBLE}]+|&"
+    rf"&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});?|[{_SPACES}]+|[{_INVISIBLE}]+"
+    rf"|[^&{_SPACES}{_INVISIBLE}]+|&"
 )
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -66,12 +70,14 @@ def read_html(decoded: Decoded, name: str) -> Page:
     writer.run()
     text, offsets, bold, starts = writer.assemble()
     check_text(text, name)
-    tables = tuple(table for grid in writer.grids if (table := grid.table(_cell_spans(starts, text))) is not None)
+    tables = tuple(
+        table for grid in writer.grids if (table := grid.table(_cell_spans(starts, text))) is not None
+    )
     return Page(name, "html", decoded.encoding, raw, text, tuple(offsets), tuple(bold), tables, tuple(notes))
 
 
 def _weights(tree: Tree, look: list[Look], raw: str, hidden: bool) -> list[int]:
-    """Han characters of running text in each element, descendants included: hidden ones only, or visible ones only."""
+    """Han characters of running text in each element, descendants included: the hidden or the visible ones."""
     weights = [0] * len(tree.nodes)
     for what, node, begin, end in tree.events:
         if what != TEXT or look[node].link or look[node].hidden != hidden or end - begin < 8:
@@ -118,7 +124,7 @@ class _Writer:
         self.main_start, self.main_end = main
         self.lines: list[_Line] = []
         self.line = _Line()
-        self.space: tuple[int, bool] | None = None
+        self.space: tuple[int, str, bool] | None = None
         self.grids: list[GridBuilder] = []
         self.open_grids: list[GridBuilder] = []
         self.written = 0
@@ -145,7 +151,9 @@ class _Writer:
         element = self.tree.nodes[node]
         if element.tag == "table":
             if what == OPEN:
-                self.open_grids.append(GridBuilder(nested_in=self.open_grids[-1] if self.open_grids else None))
+                self.open_grids.append(
+                    GridBuilder(nested_in=self.open_grids[-1] if self.open_grids else None)
+                )
             else:
                 self.grids.append(self.open_grids.pop())
             return
@@ -169,41 +177,86 @@ class _Writer:
         for found in _PIECE.finditer(self.raw, begin, end):
             piece, start = found.group(), found.start()
             if piece[0] == "&":
-                piece = unescape(piece)
-                self._solid(_DROPPED.sub("", piece), start, False, look)
-            elif piece[0] in " \t\r\n\f\v\xa0":
+                piece = _DROPPED.sub("", unescape(piece))
+                if piece.isspace():
+                    self._blank(piece.replace("\n", " "), start, False)
+                elif piece:
+                    self._solid(piece, [start] * len(piece), look)
+            elif piece[0].isspace():
                 self._blank(piece, start, look.pre)
             elif not _DROPPED.match(piece):
-                self._solid(piece, start, True, look)
+                self._solid(piece, range(start, start + len(piece)), look)
 
     def _blank(self, piece: str, start: int, pre: bool) -> None:
+        """Remember white space; whether it is written depends on what follows."""
         if pre and ("\n" in piece or "\r" in piece):
             self._break()
-        elif self.line.chars and self.space is None:
-            self.space = (start, "\n" in piece or "\r" in piece)
-        elif self.space is not None and self.space[1] and not piece.isspace():
-            self.space = (self.space[0], False)
+            return
+        if not self.line.chars:
+            return
+        char = "\u3000" if "\u3000" in piece else " "
+        wraps = char == " " and "\xa0" not in piece and ("\n" in piece or "\r" in piece)
+        if self.space is None:
+            self.space = (start, char, wraps)
+        elif char != " " or not piece.isascii():
+            self.space = (self.space[0], char, False)
 
-    def _solid(self, piece: str, start: int, literal: bool, look: Look) -> None:
-        if not piece:
-            return
-        if piece.isspace() and piece != "\u3000":
-            self._blank(piece.replace("\n", " "), start, False)
-            return
+    def _solid(self, piece: str, places: Sequence[int], look: Look) -> None:
         line = self.line
-        if not line.chars and not (piece := piece if not literal else self._undented(piece)):
-            return
-        if literal:
-            start += len(self._last_literal) - len(piece) if not line.chars else 0
         if self.space is not None:
-            self._settle_space(piece[0])
+            start, char, wraps = self.space
+            self.space = None
+            if not (wraps and _WIDE.match(line.chars[-1]) and _WIDE.match(piece)):
+                line.chars.append(char)
+                line.places.append(start)
         where = len(line.chars)
         line.chars.extend(piece)
-        line.places.extend(range(start, start + len(piece)) if literal else [start] * len(piece))
+        line.places.extend(places)
+        self.written += len(piece)
         if look.bold:
             line.bold.append((where, len(line.chars)))
         if look.link:
             line.linked += len(piece)
-        self.written += len(piece)
         if self.written > MAX_CHARS:
-            raise EngineError("policytext.too_long", "x")
+            check_text("字" * (MAX_CHARS + 1), self.name)
+
+    def assemble(self) -> tuple[str, list[int], list[Span], list[int]]:
+        """The text, its places, its bold stretches and where each written line starts (and the last one ends)."""
+        chars: list[str] = []
+        places: list[int] = []
+        bold: list[Span] = []
+        starts: list[int] = []
+        for line in self.lines:
+            starts.append(len(chars))
+            if not line.kept():
+                continue
+            base = len(chars)
+            _add_bold(bold, [(base + start, base + end) for start, end in line.bold])
+            chars.extend(line.chars)
+            places.extend(line.places)
+            chars.append("\n")
+            places.append(line.places[-1])
+        starts.append(len(chars))
+        return "".join(chars), places, bold, starts
+
+
+def _add_bold(bold: list[Span], runs: list[tuple[int, int]]) -> None:
+    """Join bold runs of one line that only white space keeps apart."""
+    first = len(bold)
+    for start, end in runs:
+        if len(bold) > first and start - bold[-1].end <= 1:
+            bold[-1] = Span(bold[-1].start, end)
+        else:
+            bold.append(Span(start, end))
+
+
+def _cell_spans(starts: list[int], text: str) -> Callable[[int, int], Span]:
+    """From a run of written lines to the stretch of text they became."""
+
+    def span(first: int, after: int) -> Span:
+        start, end = starts[first], starts[after]
+        while end > start and text[end - 1] == "\n":
+            end -= 1
+        return Span(start, end)
+
+    return span

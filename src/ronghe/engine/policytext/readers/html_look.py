@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ronghe.engine.policytext.readers.html_tree import Node, Tree
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.I
+)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b", re.I)
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-5]00)\b", re.I)
 _BLACK_FACE = re.compile(r"(?:font(?:-family)?\s*:[^;]*?|^\s*[\"']?)(?:黑体|SimHei|方正小标宋|Heiti)", re.I)
@@ -20,7 +22,9 @@ _FURNITURE = re.compile(
     r"sidebar|aside|share|toolbar|copyright|pagination|pager|search|login|related|recommend|hot|links?)(?:$|[\s_\d-])",
     re.I,
 )
-_FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "select", "option", "optgroup", "button", "datalist", "menu"})
+_FURNITURE_TAGS = frozenset(
+    {"nav", "footer", "aside", "select", "option", "optgroup", "button", "datalist", "menu"}
+)
 _BOLD_TAGS = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
 _MAX_STYLE = 300_000
 
@@ -37,7 +41,7 @@ class Look:
 
 
 def looks(tree: Tree) -> list[Look]:
-    """The look of every element, in the order of ``tree.nodes``; a parent always stands before its children."""
+    """The look of every element, in the order of ``tree.nodes``: a parent stands before its children."""
     sheet = _sheet(tree.styles)
     result = [Look()]
     for node in tree.nodes[1:]:

@@ -1,7 +1,7 @@
 """HTML source to a flat list of nodes and events which knows the place of everything in the source.
 
-Parsers that repair markup lose the place of a character; this scanner keeps it. It is linear in the length of the
-source, whatever the markup: no recursion, no look-back beyond what is open.
+Parsers that repair markup lose the place of a character; this scanner keeps it. It is linear in the length of
+the source, whatever the markup: no recursion, no look-back beyond what is open.
 """
 
 from __future__ import annotations
@@ -9,14 +9,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr keygen basefont".split())
-RAW = frozenset("script style noscript template textarea title iframe noframes xmp svg math object applet".split())
-BLOCK = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre section "
-    "select summary table tbody td tfoot th thead title tr ul".split()
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+VOID = _tags("area base br col embed frame hr img input link meta param source track wbr keygen basefont")
+RAW = _tags("script style noscript template textarea title iframe noframes xmp svg math object applet")
+BLOCK = _tags(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p "
+    "pre section select summary table tbody td tfoot th thead tr ul"
 )
-_CLOSES_P = BLOCK - {"body", "html", "option", "optgroup", "tbody", "td", "tfoot", "th", "thead", "tr", "caption"}
+_CLOSES_P = BLOCK - {
+    "body",
+    "html",
+    "option",
+    "optgroup",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "caption",
+}
 _WALLS = frozenset({"table", "td", "th", "caption"})
 _TABLE_PARTS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 _CLOSED_BY = {
@@ -49,7 +66,7 @@ OPEN, CLOSE, TEXT, BREAK = range(4)
 
 @dataclass(slots=True)
 class Node:
-    """One element: its tag, its attributes as written, its parent and where its descendants end (node numbers)."""
+    """One element: its tag, its attributes as written, its parent and where its descendants end."""
 
     tag: str
     attrs: str
@@ -75,7 +92,7 @@ class Tree:
 
 
 class _Builder:
-    """Keeps the open elements, and for each tag how deep it is open, so that every question costs one look."""
+    """Keeps the open elements, and for each tag how deep it is open: every question costs one look."""
 
     def __init__(self) -> None:
         self.tree = Tree()

@@ -17,7 +17,9 @@ MAX_PART_BYTES = 40 * 1024 * 1024
 def check_size(data: bytes, name: str) -> None:
     """Refuse nothing and too much before anything is parsed."""
     if not data:
-        raise EngineError("policytext.empty", "文件是空的（0 字节）", where=name, hint="请重新下载或导出后再上传")
+        raise EngineError(
+            "policytext.empty", "文件是空的（0 字节）", where=name, hint="请重新下载或导出后再上传"
+        )
     if len(data) > MAX_BYTES:
         raise EngineError(
             "policytext.too_large",

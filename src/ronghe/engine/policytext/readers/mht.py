@@ -13,7 +13,9 @@ def html_part(data: bytes, name: str) -> bytes:
     try:
         parts = [part for part in email.message_from_bytes(data).walk() if not part.is_multipart()]
     except (RecursionError, ValueError, LookupError) as error:
-        raise EngineError("policytext.damaged", "网页存档（.mht）已损坏", where=name, hint="请另存为 .html") from error
+        raise EngineError(
+            "policytext.damaged", "网页存档（.mht）已损坏", where=name, hint="请另存为 .html"
+        ) from error
     for wanted in ("text/html", "text/plain"):
         for part in parts:
             body = _body(part) if part.get_content_type() == wanted else b""

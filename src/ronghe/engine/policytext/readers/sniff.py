@@ -29,12 +29,21 @@ _ARCHIVES = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
 )
-_PROGRAMS = ((b"MZ", "Windows 程序"), (b"\x7fELF", "程序"), (b"SQLite format 3", "数据库"), (b"\xca\xfe\xba\xbe", "程序"))
+_PROGRAMS = (
+    (b"MZ", "Windows 程序"),
+    (b"\x7fELF", "程序"),
+    (b"SQLite format 3", "数据库"),
+    (b"\xca\xfe\xba\xbe", "程序"),
+)
 _CAJ = (b"CAJ", b"HN\x00", b"KDH")
 
 _HTML_HEAD = re.compile(r"<(?:!doctype\s+html|html|head|body|frameset)\b", re.I)
-_ANY_TAG = re.compile(r"</?(?:p|div|span|table|tbody|tr|td|br|font|h[1-6]|ul|li|center|section|article)\b[^<>]*>", re.I)
-_TAGGED_TEXT = re.compile(r"<(?:p|div|span|td|th|li|h[1-6]|font|strong|b|br|a)\b[^<>]{0,2000}>([^<>]{1,5000})", re.I)
+_ANY_TAG = re.compile(
+    r"</?(?:p|div|span|table|tbody|tr|td|br|font|h[1-6]|ul|li|center|section|article)\b[^<>]*>", re.I
+)
+_TAGGED_TEXT = re.compile(
+    r"<(?:p|div|span|td|th|li|h[1-6]|font|strong|b|br|a)\b[^<>]{0,2000}>([^<>]{1,5000})", re.I
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -48,7 +57,9 @@ def sniff_bytes(data: bytes, name: str) -> Kind:
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         _refuse_ole(data, name)
     _refuse_signature(data, head, name)
-    if re.search(rb"^mime-version:", head, re.I | re.M) and re.search(rb"^content-type:", data[:4096], re.I | re.M):
+    if re.search(rb"^mime-version:", head, re.I | re.M) and re.search(
+        rb"^content-type:", data[:4096], re.I | re.M
+    ):
         return "mht"
     return "text"
 
@@ -67,7 +78,9 @@ def sniff_text(text: str, name: str) -> Kind:
 def _refuse_signature(data: bytes, head: bytes, name: str) -> None:
     for signature, label in _IMAGES:
         if data.startswith(signature):
-            raise EngineError("policytext.image", f"这是 {label} 图片，没有文字可读", where=name, hint=_TO_TEXT)
+            raise EngineError(
+                "policytext.image", f"这是 {label} 图片，没有文字可读", where=name, hint=_TO_TEXT
+            )
     if (data[:2] == b"BM" and data[6:10] == b"\0\0\0\0") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         raise EngineError("policytext.image", "这是图片，没有文字可读", where=name, hint=_TO_TEXT)
     for signature, label in _ARCHIVES:
@@ -77,12 +90,17 @@ def _refuse_signature(data: bytes, head: bytes, name: str) -> None:
             )
     for signature, label in _PROGRAMS:
         if data.startswith(signature) and b"\0" in head:
-            raise EngineError("policytext.binary", f"这是{label}，不是政策文件", where=name, hint="请检查选对了文件")
+            raise EngineError(
+                "policytext.binary", f"这是{label}，不是政策文件", where=name, hint="请检查选对了文件"
+            )
     if data.startswith(b"{\\rtf"):
         raise EngineError("policytext.legacy_office", "这是 RTF 文档，暂不支持", where=name, hint=_TO_DOCX)
     if data.startswith(_CAJ):
         raise EngineError(
-            "policytext.unsupported", "这是 CAJ 文档，暂不支持", where=name, hint="请另存为文字版 .pdf 后再上传"
+            "policytext.unsupported",
+            "这是 CAJ 文档，暂不支持",
+            where=name,
+            hint="请另存为文字版 .pdf 后再上传",
         )
 
 
@@ -102,9 +120,13 @@ def _refuse_ole(data: bytes, name: str) -> None:
     if holds("Workbook") or holds("Book\0"):
         raise EngineError("policytext.spreadsheet", _SPREADSHEET + "（.xls）", where=name, hint=_TO_IMPORT)
     if holds("PowerPoint Document"):
-        raise EngineError("policytext.legacy_office", "这是演示文稿（.ppt），暂不支持", where=name, hint=_TO_DOCX)
+        raise EngineError(
+            "policytext.legacy_office", "这是演示文稿（.ppt），暂不支持", where=name, hint=_TO_DOCX
+        )
     label = ".wps" if name.lower().endswith(".wps") else ".doc"
-    raise EngineError("policytext.legacy_office", f"这是旧版文字文档（{label}），暂不支持", where=name, hint=_TO_DOCX)
+    raise EngineError(
+        "policytext.legacy_office", f"这是旧版文字文档（{label}），暂不支持", where=name, hint=_TO_DOCX
+    )
 
 
 def refuse_zip(members: set[str], name: str) -> None:
@@ -112,10 +134,14 @@ def refuse_zip(members: set[str], name: str) -> None:
     if "xl/workbook.xml" in members or "xl/workbook.bin" in members:
         raise EngineError("policytext.spreadsheet", _SPREADSHEET + "（.xlsx）", where=name, hint=_TO_IMPORT)
     if "ppt/presentation.xml" in members:
-        raise EngineError("policytext.unsupported", "这是演示文稿（.pptx），暂不支持", where=name, hint=_TO_DOCX)
+        raise EngineError(
+            "policytext.unsupported", "这是演示文稿（.pptx），暂不支持", where=name, hint=_TO_DOCX
+        )
     if "OFD.xml" in members:
         hint = "请用 OFD 阅读器导出为文字版 .pdf，或另存为 .docx 后再上传"
         raise EngineError("policytext.ofd", "这是 OFD 版式文件，暂不支持", where=name, hint=hint)
     if "content.xml" in members and "mimetype" in members:
-        raise EngineError("policytext.unsupported", "这是 OpenDocument 文档，暂不支持", where=name, hint=_TO_DOCX)
+        raise EngineError(
+            "policytext.unsupported", "这是 OpenDocument 文档，暂不支持", where=name, hint=_TO_DOCX
+        )
     raise EngineError("policytext.archive", "这是 ZIP 压缩包", where=name, hint="请解压后逐个上传里面的文件")

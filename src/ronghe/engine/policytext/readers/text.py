@@ -8,13 +8,22 @@ from ronghe.engine.policytext.readers.charset import REPLACEMENT, Decoded
 from ronghe.engine.policytext.readers.limits import check_text
 
 _BAD_SHARE = 0.1
-_ODD = {"\u200b": "零宽空格", "\u202e": "从右向左控制符", "\u202b": "从右向左控制符", "\u200f": "从右向左标记"}
+_ODD = {
+    "\u200b": "零宽空格",
+    "\u202e": "从右向左控制符",
+    "\u202b": "从右向左控制符",
+    "\u200f": "从右向左标记",
+}
 
 
 def refuse_binary(text: str, name: str) -> None:
     """Control characters and damage in bulk mean that the bytes were never text."""
     sample = text[:100_000]
-    bad = sum(1 for char in sample if char == REPLACEMENT or (char < " " and char not in "\t\n\r\f\v") or char == "\x7f")
+    bad = sum(
+        1
+        for char in sample
+        if char == REPLACEMENT or (char < " " and char not in "\t\n\r\f\v") or char == "\x7f"
+    )
     if bad > _BAD_SHARE * len(sample):
         raise EngineError(
             "policytext.binary",

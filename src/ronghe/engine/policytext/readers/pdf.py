@@ -1,0 +1,175 @@
+"""PDF with a text layer to a page: lines with their geometry, joined again to paragraphs."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ronghe.engine.errors import EngineError
+from ronghe.engine.policytext.page import Page
+from ronghe.engine.policytext.readers.limits import MAX_CHARS, MAX_PDF_PAGES, check_text
+from ronghe.engine.policytext.readers.pdf_layout import Line, assemble
+
+_WAY_OUT = "请向发文单位索取电子版（.docx 或网页），或用文字识别（OCR）转成文字、核对后再上传"
+_FEW_CHARS = 15
+_BOLD_FACES = ("hei", "bold", "xiaobiaosong", "黑体", "小标宋")
+# Radicals which fonts put in the place of the character, and which Unicode does not fold by itself.
+_RADICALS = dict(
+    zip(
+        "⺠⻓⻔⻋⻅⻚⻛⻜⻢⻥⻦⻩⻬⻰⺟⻘⻝⻤⻉⻄⻆⻨⻮⻙⺎⺝⻳⻁⺼⻣⻑⻦",
+        "民长门车见页风飞马鱼鸟黄齐龙母青食鬼贝西角麦齿韦兀月龟虎月骨长鸟",
+        strict=True,
+    )
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What a document gave: its lines, and the pages without a text layer."""
+
+    lines: list[Line]
+    bare_pages: list[int]
+    pages: int
+
+
+def read_pdf(data: bytes, name: str) -> Page:
+    """Read the text layer; a scan, an encrypted or a broken file is refused with the way out."""
+    reading = _read(data, name)
+    solid = "".join("".join(line.text.split()) for line in reading.lines)
+    if len(solid) < _FEW_CHARS * min(reading.pages, 3) and reading.bare_pages:
+        raise EngineError(
+            "policytext.scanned", f"这是扫描件：{reading.pages} 页都没有文字层", where=name, hint=_WAY_OUT
+        )
+    bad = sum(1 for char in solid if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
+    if bad * 5 > len(solid):
+        raise EngineError(
+            "policytext.garbled", "PDF 的文字层是乱码（字体没有文字对照）", where=name, hint=_WAY_OUT
+        )
+    text, bold = assemble(reading.lines)
+    check_text(text, name)
+    notes: tuple[str, ...] = ()
+    if reading.bare_pages:
+        listed = "、".join(str(number) for number in reading.bare_pages[:20])
+        notes = (f"第 {listed} 页没有文字层（可能是扫描图片），未读出，请核对",)
+    return Page(name, "pdf", "utf-8", text, text, None, bold, (), notes)
+
+
+def _read(data: bytes, name: str) -> _Reading:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            raise EngineError(
+                "policytext.encrypted",
+                "PDF 设了打开密码，无法读取",
+                where=name,
+                hint="请去掉密码，或另存为 .docx 后再上传",
+            ) from error
+        raise EngineError(
+            "policytext.damaged", "PDF 已损坏，打不开", where=name, hint="请重新下载后再上传"
+        ) from error
+    try:
+        return _pages(document, name)
+    finally:
+        document.close()
+
+
+def _pages(document: pypdfium2.PdfDocument, name: str) -> _Reading:
+    count = len(document)
+    if count > MAX_PDF_PAGES:
+        raise EngineError(
+            "policytext.too_long",
+            f"PDF 有 {count} 页，超过上限 {MAX_PDF_PAGES} 页",
+            where=name,
+            hint="请只保留这份政策的页面后再上传",
+        )
+    reading = _Reading([], [], count)
+    for number in range(count):
+        try:
+            lines = _page_lines(document, number)
+        except pypdfium2.PdfiumError:
+            lines = []
+        if sum(len(line.text) for line in lines) < _FEW_CHARS:
+            reading.bare_pages.append(number + 1)
+        reading.lines.extend(lines)
+        if sum(len(line.text) for line in lines) > MAX_CHARS:
+            check_text("字" * (MAX_CHARS + 1), name)
+    if len(reading.bare_pages) == 1 and reading.bare_pages[0] == count and count > 1:
+        reading.bare_pages.clear()  # a last page with a seal or a colophon is no scan
+    return reading
+
+
+def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
+    page = document[number]
+    textpage = page.get_textpage()
+    try:
+        return _lines(textpage, number, page.get_height())
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _lines(textpage: pypdfium2.PdfTextPage, number: int, height: float) -> list[Line]:
+    lines: list[Line] = []
+    indices: list[int] = []
+    chars: list[str] = []
+    for index in range(textpage.count_chars()):
+        char = chr(pdfium.FPDFText_GetUnicode(textpage.raw, index))
+        if char in "\r\n":
+            _finish(lines, textpage, chars, indices, number, height)
+            chars, indices = [], []
+            continue
+        chars.append(_clean(char))
+        indices.append(index)
+    _finish(lines, textpage, chars, indices, number, height)
+    return lines
+
+
+def _clean(char: str) -> str:
+    """Controls and marks out; radicals that stand for characters folded; everything else as printed."""
+    code = ord(char)
+    if 0x2E80 <= code <= 0x2FDF:
+        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    if char == "\t" or char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn") else char
+
+
+def _finish(
+    lines: list[Line],
+    textpage: pypdfium2.PdfTextPage,
+    chars: list[str],
+    indices: list[int],
+    number: int,
+    height: float,
+) -> None:
+    """Close one printed line: its text without the blanks around it, its place and what is bold in it."""
+    solid = [place for place, char in enumerate(chars) if char.strip()]
+    if not solid:
+        return
+    first, last = solid[0], solid[-1]
+    left, bottom, _, top = textpage.get_charbox(indices[first], loose=True)
+    _, _, right, _ = textpage.get_charbox(indices[last], loose=True)
+    text, bold = "", list[tuple[int, int]]()
+    for place in range(first, last + 1):
+        if chars[place].strip() and _is_bold(textpage, indices[place]):
+            start = bold.pop()[0] if bold and bold[-1][1] == len(text) else len(text)
+            bold.append((start, len(text) + len(chars[place])))
+        text += chars[place]
+    lines.append(Line(text, number, left, right, top, bottom, height, tuple(bold)))
+
+
+def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+    if pdfium.FPDFText_GetFontWeight(textpage.raw, index) >= 600:
+        return True
+    buffer = ctypes.create_string_buffer(96)
+    flags = ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(textpage.raw, index, buffer, len(buffer), ctypes.byref(flags))
+    if not 0 < length <= len(buffer):
+        return False
+    face = buffer.value.decode("utf-8", "replace").lower()
+    return any(part in face for part in _BOLD_FACES)
