@@ -1,0 +1,70 @@
+"""The ``ronghe`` command. Verbs that need no database must not wait for one: apps are loaded inside the verbs."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from ronghe.core.postgres import PostgresError
+from ronghe.engine.errors import EngineError
+
+VERBS = {
+    "db": ("ronghe.cli.db", "内置数据库：启动、停止、状态、升级、备份、恢复"),
+    "extract": ("ronghe.cli.extract", "从政策网页抽取条款、任务和指标，写成 JSON"),
+    "catalogue": ("ronghe.cli.catalogue", "标准目录：装入、检查、比较"),
+    "jurisdiction": ("ronghe.cli.jurisdiction", "辖区配置包：检查、比较、装入"),
+    "policy": ("ronghe.cli.policy", "政策文件：导入、重建检索"),
+    "evidence": ("ronghe.cli.evidence", "佐证材料：核对文件完整性"),
+    "demo": ("ronghe.cli.demo", "演示城市：建立并提供服务"),
+    "serve": ("ronghe.cli.serve", "启动网站"),
+    "manage": ("ronghe.cli.django", "Django 管理命令"),
+}
+
+
+class LazyGroup(TyperGroup):
+    """Finds a verb's module only when it is asked for, so that ``ronghe extract`` never loads the web site."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in VERBS:
+            return None
+        module, text = VERBS[cmd_name]
+        command = typer.main.get_command(importlib.import_module(module).app)
+        command.name, command.short_help = cmd_name, text
+        command.help = command.help or text
+        return command
+
+
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def ronghe() -> None:
+    """融合：职业教育与产教融合规划的落实平台。"""
+
+
+def run() -> None:
+    """The entry point: an error of ours is a sentence and exit code 1, never a traceback."""
+    try:
+        app()
+    except (EngineError, PostgresError) as error:
+        Console(stderr=True).print(f"[red]错误：[/red]{error}", highlight=False)
+        sys.exit(1)
+    except Exception as error:
+        _exit_with_domain_error(error)
+
+
+def _exit_with_domain_error(error: Exception) -> None:
+    # Looked up, not imported: a verb that never loaded the domain cannot have raised its errors.
+    module = sys.modules.get("ronghe.core.errors")
+    if module is None or not isinstance(error, module.RongheError):
+        raise error
+    Console(stderr=True).print(f"[red]{error.title}：[/red]{error.message} {error.hint}", highlight=False)
+    sys.exit(1)

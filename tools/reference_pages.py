@@ -1,0 +1,84 @@
+"""Reference pages that are made from the code, so that they cannot say something else: settings, commands.
+
+``python -m tools.reference_pages`` writes them; with ``--check`` it only says which are stale (exit code 1).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ronghe.cli.main import app
+from ronghe.config.env import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "zh" / "reference"
+GENERATED = "本页由 `make docs` 根据代码生成，请勿手改。"
+
+
+def settings_page() -> str:
+    """Every environment setting with its default."""
+    lines = ["# 设置项", "", GENERATED, "", "全部设置都用环境变量给出；值写错时，程序在启动时就说明。", ""]
+    lines += ["| 环境变量 | 默认值 | 用途 |", "|---|---|---|"]
+    for setting in SETTINGS:
+        default = "见说明" if setting.default is None else f"`{setting.default}`" if setting.default else "空"
+        lines.append(f"| `{setting.name}` | {default} | {setting.doc} |")
+    lines += [
+        "",
+        "`RONGHE_HOME` 不设置时：源码目录下运行用该目录的 `.local`，安装后运行用 `~/.local/share/ronghe`。",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """Every verb of ``ronghe`` with its arguments and options."""
+    lines = ["# 命令", "", GENERATED, "", "每条命令加 `--help` 可看到同样的说明。", ""]
+    group = typer.main.get_command(app)
+    context: Any = typer.Context(group, info_name="ronghe")
+    for name in group.list_commands(context):  # type: ignore[attr-defined]  # a group
+        lines += _command(f"ronghe {name}", group.get_command(context, name))  # type: ignore[attr-defined]
+    return "\n".join(lines) + "\n"
+
+
+def _command(path: str, command: Any) -> list[str]:
+    children = getattr(command, "commands", {})
+    if children:
+        return [line for name, child in children.items() for line in _command(f"{path} {name}", child)]
+    lines = [f"## `{path}`", "", (command.help or "").strip().split("\n\n")[0], ""]
+    for parameter in command.params:
+        if parameter.name == "help":
+            continue
+        text = getattr(parameter, "help", None) or ""
+        shown = parameter.opts[0] if parameter.param_type_name == "option" else parameter.name.upper()
+        lines.append(f"- `{shown}` {text}".rstrip())
+    return [*lines, ""]
+
+
+PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "commands.md": commands_page}
+
+
+def stale_pages() -> list[str]:
+    return [
+        name
+        for name, make in PAGES.items()
+        if not (REFERENCE / name).exists() or (REFERENCE / name).read_text(encoding="utf-8") != make()
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    stale = stale_pages()
+    if "--check" in arguments:
+        print("、".join(stale) or "参考页都是最新的")
+        return 1 if stale else 0
+    for name in stale:
+        (REFERENCE / name).write_text(PAGES[name](), encoding="utf-8")
+        print(f"已更新 {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
