@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ronghe.console.context.frame",
             ],
-            "builtins": ["ronghe.core.templatetags.ronghe"],
+            "builtins": ["ronghe.core.templatetags.ronghe", "ronghe.core.templatetags.ui"],
         },
     },
 ]

@@ -1,0 +1,106 @@
+"""What a cell of a list shows, in the page and in the Excel file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ronghe.core.badges import Badge, icon
+from ronghe.core.templatetags.ronghe import figure, zh_date, zh_time
+
+if TYPE_CHECKING:
+    from ronghe.core.listing import Column
+
+NOTHING = mark_safe('<span class="muted" aria-label="无">—</span>')
+
+
+def value_at(instance: Any, path: str) -> Any:
+    """Follow a dotted path over attributes, dict keys and argumentless methods; nothing stays nothing."""
+    found = instance
+    for part in path.split("."):
+        if found is None:
+            return None
+        found = found[part] if isinstance(found, dict) else getattr(found, part)
+        if callable(found):
+            found = found()
+    return found
+
+
+def _money(value: Any) -> str:
+    return f"{value:,.2f}".removesuffix(".00") + "元"
+
+
+def _percent(value: Any) -> str:
+    return f"{value:.1f}%"
+
+
+TEXTS: dict[str, Callable[[Any], str]] = {
+    "number": figure,
+    "money": _money,
+    "percent": _percent,
+    "date": zh_date,
+    "time": zh_time,
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    instance: Any
+    value: Any
+
+    @cached_property
+    def text(self) -> str:
+        """The value as words, without marks."""
+        if self.value is None or self.value == "":
+            return ""
+        if self.column.kind == "flag":
+            return "是" if self.value else "否"
+        return str(TEXTS.get(self.column.kind, str)(self.value))
+
+    @property
+    def html(self) -> SafeString:
+        column = self.column
+        if column.template:
+            return render_to_string(column.template, {"row": self.instance, "value": self.value})
+        shown: str | SafeString = NOTHING
+        if isinstance(self.value, Badge):
+            shown = self.value.html
+        elif column.kind == "flag":
+            shown = icon("check", "是") if self.value else NOTHING
+        elif self.text and column.is_numeric and column.unit:
+            shown = format_html('{}<span class="unit">{}</span>', self.text, column.unit)
+        elif self.text:
+            shown = format_html("{}", self.text)
+        address = column.link(self.instance) if column.link else ""
+        return format_html('<a href="{}">{}</a>', address, shown) if address else format_html("{}", shown)
+
+    @property
+    def plain(self) -> Any:
+        """The value as Excel keeps it: numbers and dates as such, everything else as text."""
+        value = self.value
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, Decimal):
+            return float(value)
+        if isinstance(value, dt.datetime):
+            return timezone.make_naive(value) if timezone.is_aware(value) else value
+        if isinstance(value, int | float | dt.date) or value is None:
+            return value
+        return str(value)
+
+
+def cell_of(column: Column, instance: Any) -> Cell:
+    value = (
+        column.value(instance) if callable(column.value) else value_at(instance, column.value or column.key)
+    )
+    return Cell(column, instance, value)
