@@ -1,8 +1,8 @@
 """Files in, pages out: one entry for every format a policy page is found in.
 
 ``read`` and ``read_bytes`` decide by content, not by name, and raise ``EngineError`` for whatever cannot be
-read. In ``Page.tables`` a cell that spans rows or columns is repeated in each of them (the same ``Span``), so that
-a column is a column in every row; an empty cell is an empty ``Span``.
+read. In ``Page.tables`` a cell that spans rows or columns is repeated in each of them (the same ``Span``), so
+that a column is a column in every row; an empty cell is an empty ``Span``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def read(path: Path) -> Page:
 
 
 def read_bytes(data: bytes, name: str) -> Page:
-    """Read one file that is already in memory; ``name`` serves messages, and decides where content is silent."""
+    """Read one file already in memory; ``name`` serves messages, and decides where content is silent."""
     check_size(data, name)
     kind = sniff_bytes(data, name)
     if kind == "pdf":

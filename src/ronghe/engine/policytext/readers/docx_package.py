@@ -39,7 +39,7 @@ class Package:
         if len(members) > limits.MAX_ZIP_MEMBERS or expanded > limits.MAX_ZIP_EXPANDED or too_dense:
             raise EngineError(
                 "policytext.zip_bomb",
-                f"压缩内容异常：{len(members)} 个部件，展开后 {expanded >> 20} MB（压缩比 {ratio:.0f}），已拒绝展开",
+                f"压缩异常，已拒绝展开（{len(members)} 个部件，共 {expanded >> 20} MB，压缩比 {ratio:.0f}）",
                 where=self.name,
                 hint="请用 Word 或 WPS 打开原文件，另存为新的 .docx 后再上传",
             )

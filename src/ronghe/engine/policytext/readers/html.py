@@ -63,7 +63,7 @@ class _Line:
 def read_html(decoded: Decoded, name: str) -> Page:
     """Scan, find the main content, write the lines."""
     raw, nul_notes = without_nul(decoded.text)
-    tree = build_tree(raw)
+    tree = build_tree(raw, name)
     look = looks(tree)
     notes = [*decoded.notes, *nul_notes, *_reveal_hidden_body(tree, look, raw)]
     writer = _Writer(raw, name, tree, look, _main_content(tree, look, raw))
@@ -77,7 +77,7 @@ def read_html(decoded: Decoded, name: str) -> Page:
 
 
 def _weights(tree: Tree, look: list[Look], raw: str, hidden: bool) -> list[int]:
-    """Han characters of running text in each element, descendants included: the hidden or the visible ones."""
+    """Han characters of running text in each element, descendants included: hidden or visible ones."""
     weights = [0] * len(tree.nodes)
     for what, node, begin, end in tree.events:
         if what != TEXT or look[node].link or look[node].hidden != hidden or end - begin < 8:
@@ -221,7 +221,7 @@ class _Writer:
             check_text("字" * (MAX_CHARS + 1), self.name)
 
     def assemble(self) -> tuple[str, list[int], list[Span], list[int]]:
-        """The text, its places, its bold stretches and where each written line starts (and the last one ends)."""
+        """Text, places, bold stretches, and where each written line starts (and the last one ends)."""
         chars: list[str] = []
         places: list[int] = []
         bold: list[Span] = []

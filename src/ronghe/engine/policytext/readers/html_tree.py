@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ronghe.engine.errors import EngineError
+from ronghe.engine.policytext.readers.limits import MAX_TAGS
+
 
 def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -17,23 +20,11 @@ def _tags(names: str) -> frozenset[str]:
 VOID = _tags("area base br col embed frame hr img input link meta param source track wbr keygen basefont")
 RAW = _tags("script style noscript template textarea title iframe noframes xmp svg math object applet")
 BLOCK = _tags(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p "
-    "pre section select summary table tbody td tfoot th thead tr ul"
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option"
+    " p pre section select summary table tbody td tfoot th thead tr ul"
 )
-_CLOSES_P = BLOCK - {
-    "body",
-    "html",
-    "option",
-    "optgroup",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "caption",
-}
+_CLOSES_P = BLOCK - _tags("body html option optgroup tbody td tfoot th thead tr caption")
 _WALLS = frozenset({"table", "td", "th", "caption"})
 _TABLE_PARTS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
 _CLOSED_BY = {
@@ -51,14 +42,14 @@ _CLOSED_BY = {
 _KEEPERS = {"li": ("ul", "ol", "menu", "dir"), "dt": ("dl",), "dd": ("dl",), "option": ("select",)}
 
 _TOKEN = re.compile(
-    r"<(?:"
-    r"!--.*?(?:-->|\Z)"
-    r"|[!?][^<>]*>"
-    r"|(?P<slash>/?)(?P<name>[a-zA-Z][\w:.-]*)"
-    r"(?P<attrs>(?>[\s/]+(?:[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)?|(?<=[\"'])[^\s\"'<>/=]+=\"[^\"]*\"){0,80}+)>"
-    r"|(?P<slash2>/?)(?P<name2>[a-zA-Z][\w:.-]*)(?P<attrs2>[^<>]*)>"
-    r")",
-    re.S,
+    r"""<(?:
+    !--.*?(?:-->|\Z)
+    | [!?][^<>]*>
+    | (?P<slash>/?)(?P<name>[a-zA-Z][\w:.-]*+)
+      (?P<attrs>(?>[\s/]+(?:[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)?){0,80}+)>
+    | (?P<slash2>/?)(?P<name2>[a-zA-Z][\w:.-]*+)(?P<attrs2>[^<>]*+)>
+    )""",
+    re.S | re.X,
 )
 _ATTR = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|([^\s"'<>/=]+)""")
 OPEN, CLOSE, TEXT, BREAK = range(4)
@@ -89,6 +80,7 @@ class Tree:
     nodes: list[Node] = field(default_factory=lambda: [Node("#root", "", -1)])
     events: list[tuple[int, int, int, int]] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    unclosed: set[str] = field(default_factory=set)
 
 
 class _Builder:
@@ -157,12 +149,19 @@ class _Builder:
             self.tree.events.append((CLOSE, index, begin, begin))
 
 
-def build_tree(raw: str) -> Tree:
+def build_tree(raw: str, page_name: str) -> Tree:
     """Scan the source once."""
     builder = _Builder()
     events, nodes = builder.tree.events, builder.tree.nodes
     position, length = 0, len(raw)
     while position < length:
+        if len(events) > MAX_TAGS:
+            raise EngineError(
+                "policytext.too_complex",
+                f"网页的标签超过 {MAX_TAGS} 个，不像一份政策页面",
+                where=page_name,
+                hint="请复制正文文字，粘贴为 .txt 或 .docx 后再上传",
+            )
         found = _TOKEN.search(raw, position)
         if found is None:
             events.append((TEXT, builder.open[-1], position, length))
@@ -192,8 +191,9 @@ def _skip_raw(raw: str, tag: str, attrs: str, end: int, tree: Tree) -> int:
     """Where the content of a script, style or the like ends; style sheets are kept for reading."""
     if attrs.rstrip().endswith("/") and tag in ("svg", "math", "iframe", "script"):
         return end
-    closing = re.compile(rf"</{tag}\b[^<>]*>", re.I).search(raw, end)
+    closing = None if tag in tree.unclosed else re.compile(rf"</{tag}\b[^<>]*>", re.I).search(raw, end)
     if closing is None:
+        tree.unclosed.add(tag)
         return len(raw) if tag in ("script", "style") else end
     if tag == "style":
         tree.styles.append(raw[end : closing.start()])

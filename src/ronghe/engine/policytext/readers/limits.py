@@ -6,6 +6,7 @@ from ronghe.engine.errors import EngineError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_CHARS = 2_000_000
+MAX_TAGS = 300_000
 MAX_PDF_PAGES = 1_000
 MAX_ZIP_MEMBERS = 2_000
 MAX_ZIP_EXPANDED = 200 * 1024 * 1024
