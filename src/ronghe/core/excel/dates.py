@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from ronghe.core.excel.cells import RawCell, half_width
+from ronghe.core.excel.cells import RawCell, clean_text, half_width
 from ronghe.core.excel.errors import CellError
 
 _HOW = "请写成 2024-5-8 或 2024年5月8日"
@@ -52,7 +52,7 @@ def _of_number(number: float) -> date:
 
 
 def _of_text(raw: str) -> date:
-    text = _JOINS.sub(r"\1", half_width(raw.strip()).translate(_DASHES))
+    text = _JOINS.sub(r"\1", half_width(clean_text(raw)).translate(_DASHES))
     match = _ARABIC.fullmatch(text)
     if match:
         return _day(int(match[1]), int(match[3]), int(match[4]))

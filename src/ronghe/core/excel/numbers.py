@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from ronghe.core.excel.cells import BadCell, RawCell, half_width
+from ronghe.core.excel.cells import BadCell, RawCell, clean_text, half_width
 from ronghe.core.excel.errors import CellError
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(万|亿|千万|百万)?")
@@ -47,7 +47,7 @@ def read_number(raw: RawCell, *, unit: str = "", prefixes: str = "") -> Decimal:
 
 
 def _read_text(raw: str, unit: str, prefixes: str) -> Decimal:
-    text = _SPACES.sub("", half_width(raw).translate(_MINUSES)).lstrip(prefixes)
+    text = _SPACES.sub("", half_width(clean_text(raw)).translate(_MINUSES)).lstrip(prefixes)
     if unit:
         text = text.removesuffix(half_width(unit))
     match = _NUMBER.fullmatch(text)
