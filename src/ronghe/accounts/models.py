@@ -3,45 +3,95 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.fields import EncryptedTextField, masked
 from ronghe.core.history import tracked
+from ronghe.core.privacy import PersonalField, declare_personal
 from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
 
+M = TypeVar("M", bound=models.Model)
 
+
+class UserAccounts(UserManager["User"]):
+    """Makes users as the command line and the tests need them; people are made by ``services.create_user``."""
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> User:
+        """Django's own flag only: a superuser has no role here until somebody gives one."""
+        return super().create_superuser(username, email, password, **fields)
+
+
+@tracked(exclude=["password", "last_login", "name", "email", "phone"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. Rights come from memberships; ``is_superuser`` opens nothing but Django's own checks."""
+    """A person who signs in. Rights come from memberships; ``is_superuser`` opens nothing but Django's own checks.
 
-    username = models.CharField(_("用户名"), max_length=80, unique=True)
+    The history keeps no personal column: what was erased stays erased.
+    """
+
+    username = models.CharField(
+        _("用户名"),
+        max_length=80,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("用于登录，由字母、数字、汉字和 @ . + - _ 组成。"),
+        error_messages={"unique": _("已有同名用户。")},
+    )
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)
+    phone = EncryptedTextField(_("联系电话"), blank=True, default="")
     is_active = models.BooleanField(_("启用"), default=True)
     is_staff = models.BooleanField(_("后台"), default=False)
     is_demo = models.BooleanField(_("演示账号"), default=False)
+    must_change_password = models.BooleanField(_("须修改初始密码"), default=False)
     date_joined = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+    erased_at = models.DateTimeField(_("个人信息删除时间"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    objects = UserManager()
+    objects = UserAccounts()
 
     class Meta:
         ordering = ["username"]
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="accounts_one_user_per_email",
+                violation_error_message=_("该邮箱已属于另一用户。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(is_active=False),
+                name="accounts_erased_is_inactive",
+                violation_error_message=_("个人信息已删除的用户不能启用。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
 
+    @property
+    def masked_phone(self) -> str:
+        return masked(self.phone)
 
-class GrantedQuerySet(models.QuerySet):
-    def valid_on(self, day: date) -> GrantedQuerySet:
+
+class GrantedQuerySet(models.QuerySet[M]):
+    """Rows that hold from a day to a day."""
+
+    def valid_on(self, day: date) -> Self:
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
@@ -110,3 +160,32 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} 代 {self.membership}"
+
+
+declare_personal(
+    PersonalField(
+        "accounts.User",
+        "name",
+        "姓名",
+        purpose="在任务、审核和历史中注明是谁办理",
+        basis="履行法定职责所必需",
+        retention="账号停用后随注销删除；历史中的办理人姓名依档案要求保留",
+    ),
+    PersonalField(
+        "accounts.User",
+        "email",
+        "电子邮箱",
+        purpose="登录、找回密码、发送通知",
+        basis="履行法定职责所必需",
+        retention="账号注销时删除",
+    ),
+    PersonalField(
+        "accounts.User",
+        "phone",
+        "联系电话",
+        purpose="工作联系",
+        basis="履行法定职责所必需",
+        retention="账号注销时删除",
+        is_masked=True,
+    ),
+)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
 
 import pghistory
 from django.db import models
@@ -16,13 +16,26 @@ from ronghe.core.actor import Actor
 M = TypeVar("M", bound=type[models.Model])
 
 
-def tracked(model: M) -> M:
+@overload
+def tracked(model: M) -> M: ...
+
+
+@overload
+def tracked(*, exclude: Sequence[str]) -> Callable[[M], M]: ...
+
+
+def tracked(model: M | None = None, *, exclude: Sequence[str] = ()) -> M | Callable[[M], M]:
     """Class decorator of every model whose changes are evidence.
 
+    ``exclude`` names columns that must not be kept for ever: a password, personal data that can be erased.
     The trackers are made anew for each model: pghistory binds an instance to the first model it meets.
     """
-    trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return cast(M, pghistory.track(*trackers)(model))
+
+    def decorate(target: M) -> M:
+        trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+        return cast(M, pghistory.track(*trackers, exclude=list(exclude) or None)(target))
+
+    return decorate if model is None else decorate(model)
 
 
 @contextlib.contextmanager

@@ -67,3 +67,10 @@ class NameKind(models.TextChoices):
     FORMER = "former", _("曾用名")
     ABBREVIATION = "abbreviation", _("简称")
     PRINTED = "printed", _("文件中的写法")
+
+
+class OrganisationState(models.TextChoices):
+    CURRENT = "current", _("在用")
+    PROPOSED = "proposed", _("待核实")
+    CLOSED = "closed", _("停用")
+    MERGED = "merged", _("已并入")

@@ -13,7 +13,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
 from ronghe.core.scope import ScopedQuerySet, within
-from ronghe.directory.enums import NameKind, OrganisationKind
+from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState
 
 
 class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
@@ -32,6 +32,17 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
         """Without those merged into another or dissolved."""
         return self.filter(merged_into__isnull=True, is_active=True)
 
+    def in_state(self, state: str) -> Self:
+        """Those that a list shows under one of the states (see ``Organisation.state``)."""
+        return self.filter(
+            {
+                OrganisationState.CURRENT: Q(is_active=True, is_confirmed=True),
+                OrganisationState.PROPOSED: Q(is_active=True, is_confirmed=False),
+                OrganisationState.CLOSED: Q(is_active=False, merged_into__isnull=True),
+                OrganisationState.MERGED: Q(merged_into__isnull=False),
+            }[OrganisationState(state)]
+        )
+
 
 @tracked
 class Organisation(ScopedModel):
@@ -44,13 +55,20 @@ class Organisation(ScopedModel):
     )
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     members = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="collectives", verbose_name=_("集合成员")
+        "self",
+        through="CollectiveMember",
+        through_fields=("collective", "member"),
+        symmetrical=False,
+        blank=True,
+        related_name="collectives",
+        verbose_name=_("集合成员"),
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("并入机构")
     )
     is_active = models.BooleanField(_("在用"), default=True)
-    pinyin = models.CharField(_("拼音"), max_length=400, blank=True, editable=False)
+    is_confirmed = models.BooleanField(_("已核实"), default=True)
+    pinyin = models.CharField(_("拼音"), max_length=1200, blank=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -58,7 +76,10 @@ class Organisation(ScopedModel):
         ordering = ["jurisdiction__path", "pinyin", "name"]
         verbose_name = _("机构")
         verbose_name_plural = _("机构")
-        indexes = [GinIndex(fields=["name"], name="directory_org_name_trgm", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(fields=["name"], name="directory_org_name_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["jurisdiction", "kind"], name="directory_org_kind"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["jurisdiction", "name"],
@@ -77,32 +98,62 @@ class Organisation(ScopedModel):
                 name="directory_merged_is_inactive",
                 violation_error_message=_("已并入其他机构的不能标为在用。"),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="directory_not_merged_into_itself",
+                violation_error_message=_("机构不能并入自身。"),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def state(self) -> OrganisationState:
+        if self.merged_into_id is not None:
+            return OrganisationState.MERGED
+        if not self.is_active:
+            return OrganisationState.CLOSED
+        return OrganisationState.CURRENT if self.is_confirmed else OrganisationState.PROPOSED
+
+    @property
+    def survivor(self) -> Organisation:
+        """The organisation that stands for this one today: itself, or the one it was merged into."""
+        return self.merged_into or self
+
 
 @tracked
 class OrganisationName(models.Model):
-    """One way an organisation is or was written."""
+    """One way an organisation is or was written. ``folded`` is the form in which names are compared."""
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="names", verbose_name=_("机构")
     )
     text = models.CharField(_("名称"), max_length=200)
     folded = models.CharField(_("归一名称"), max_length=200, db_index=True, editable=False)
+    initials = models.CharField(_("拼音首字母"), max_length=200, blank=True, editable=False)
     kind = models.CharField(_("名称类别"), max_length=20, choices=NameKind)
     valid_from = models.DateField(_("起用日期"), null=True, blank=True)
     valid_to = models.DateField(_("停用日期"), null=True, blank=True)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ["organisation_id", "kind", "text"]
+        ordering = ["organisation_id", "kind", "-valid_from", "text"]
         verbose_name = _("机构名称")
         verbose_name_plural = _("机构名称")
+        indexes = [
+            GinIndex(fields=["text"], name="directory_name_text_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["folded"], name="directory_name_folded_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["initials"], name="directory_name_initials_trgm", opclasses=["gin_trgm_ops"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "text", "kind"], name="directory_name_once"),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(kind=NameKind.OFFICIAL),
+                name="directory_one_official_name",
+                violation_error_message=_("一个机构只有一个现用全称。"),
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)
                 | Q(valid_from__isnull=True)
@@ -110,7 +161,71 @@ class OrganisationName(models.Model):
                 name="directory_name_dates_ordered",
                 violation_error_message=_("停用日期不能早于起用日期。"),
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=NameKind.OFFICIAL) | Q(valid_to__isnull=True),
+                name="directory_official_name_is_open",
+                violation_error_message=_("现用全称不能有停用日期。"),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+
+@tracked
+class CollectiveMember(models.Model):
+    """One organisation that a collective name (各区、县（市）政府) stands for."""
+
+    collective = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="member_rows", verbose_name=_("单位集合")
+    )
+    member = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="collective_rows", verbose_name=_("成员")
+    )
+
+    class Meta:
+        ordering = ["collective_id", "member__pinyin"]
+        verbose_name = _("集合成员")
+        verbose_name_plural = _("集合成员")
+        constraints = [
+            models.UniqueConstraint(fields=["collective", "member"], name="directory_member_once"),
+            models.CheckConstraint(
+                condition=~Q(collective=models.F("member")),
+                name="directory_member_is_another",
+                violation_error_message=_("单位集合不能以自身为成员。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collective_id}: {self.member_id}"
+
+
+@tracked
+class OrganisationMerge(models.Model):
+    """What a merge moved, so that it can be taken back: table and column to the keys of its rows."""
+
+    survivor = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("保留的机构"))
+    duplicate = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("重复的机构")
+    )
+    moved = models.JSONField(_("移交的记录"), default=dict)
+    kept_back = models.JSONField(_("未移交的记录"), default=dict)
+    was_active = models.BooleanField(_("原为在用"), default=True)
+    reason = models.CharField(_("理由"), max_length=200)
+    merged_at = models.DateTimeField(_("合并时间"), auto_now_add=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-merged_at"]
+        verbose_name = _("机构合并")
+        verbose_name_plural = _("机构合并")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duplicate"],
+                condition=Q(undone_at__isnull=True),
+                name="directory_one_open_merge",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} → {self.survivor_id}"
