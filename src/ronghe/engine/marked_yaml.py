@@ -103,7 +103,7 @@ def read_marked_yaml(path: Path, *, name: str = "", max_bytes: int = MAX_BYTES) 
             raise FilesRefused("yaml.too_large", [Fault(shown, 1, 1, "", reason)])
         raw = path.read_bytes()
     except OSError as error:
-        reason = f"读不到文件：{error.strerror or error}"
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else f"读不到文件：{error.strerror}"
         raise FilesRefused("yaml.unreadable", [Fault(shown, 1, 1, "", reason)]) from error
     return parse_marked_yaml(raw, name=shown)
 

@@ -106,8 +106,13 @@ def build_roles(raw: list[dict[str, Any]]) -> tuple[shapes.RoleWord, ...]:
     )
 
 
-def build_clauses(raw: list[dict[str, Any]]) -> tuple[shapes.Clause, ...]:
-    """Clauses in printed order; a clause stands under the nearest one before it of the level above."""
+def build_clauses(raw: list[dict[str, Any]], leading_unit: str | None) -> tuple[shapes.Clause, ...]:
+    """Clauses in printed order; a clause stands under the nearest one before it of the level above.
+
+    ``leading_unit`` is the unit that the document itself puts in charge of the whole; it leads each task of a
+    clause that names nobody.
+    """
+    whole = shapes.Units(lead=(leading_unit,), limits="全文牵头") if leading_unit else shapes.Units()
     clauses = []
     open_at: dict[int, str] = {}
     for one in raw:
@@ -116,7 +121,8 @@ def build_clauses(raw: list[dict[str, Any]]) -> tuple[shapes.Clause, ...]:
         parent = open_at[max(open_at)] if open_at else None
         open_at[level] = one["label"]
         units = _units(one.get("units"))
-        tasks = tuple(_task(one["label"], units, task) for task in one.get("tasks", ()))
+        doing = units if "units" in one else whole
+        tasks = tuple(_task(one["label"], doing, task) for task in one.get("tasks", ()))
         clauses.append(
             shapes.Clause(one["label"], level, one["title"], parent, units, tasks, one.get("limits", ""))
         )

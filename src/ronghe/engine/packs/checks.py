@@ -83,7 +83,7 @@ def _check_clauses(file: MarkedFile, clauses: tuple[Clause, ...], notes: Notes) 
             if task.id in tasks:
                 notes.fault(file, (*spot, "id"), f"任务编号“{task.id}”重复")
             tasks.add(task.id)
-            if task.units is not clause.units:
+            if task.units != clause.units:
                 _check_units(file, (*spot, "units"), task.units, notes)
     return labels
 

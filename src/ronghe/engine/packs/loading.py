@@ -54,7 +54,7 @@ def _build(files: dict[str, MarkedFile], series: dict[str, Any], notes: building
         jurisdiction=building.build_jurisdiction(plan["jurisdiction"]),
         plan=building.build_plan(plan_file, plan["plan"], notes),
         roles=building.build_roles(plan["roles"]),
-        clauses=building.build_clauses(plan["clauses"]),
+        clauses=building.build_clauses(plan["clauses"], plan["plan"].get("leading_unit")),
         annex=building.build_annex(plan.get("annex")),
         milestones=building.build_milestones(plan.get("milestones", [])),
         limits=tuple(plan.get("limits", ())),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -73,6 +73,26 @@ class ParameterStore:
 
     def of(self, jurisdiction: str) -> Iterator[Series]:
         return (series for (owner, _), series in sorted(self.series.items()) if owner == jurisdiction)
+
+
+def combine(stores: Iterable[ParameterStore]) -> ParameterStore:
+    """One store of several jurisdictions. The same key must mean the same thing everywhere."""
+    series: dict[tuple[str, str], Series] = {}
+    parents: dict[str, str] = {}
+    shapes: dict[str, Series] = {}
+    for store in stores:
+        for (owner, key), one in store.series.items():
+            first = shapes.setdefault(key, one)
+            if (first.kind, first.unit) != (one.kind, one.unit):
+                reason = f"参数“{key}”在 {first.jurisdiction} 与 {owner} 的类别或单位不同，不能并用"
+                raise EngineError("rules.shapes_differ", reason, hint="请改用同一单位，或另取参数键")
+            if (owner, key) in series:
+                raise EngineError("rules.twice", f"参数“{key}”在 {owner} 登记了两次")
+            series[owner, key] = one
+        for lower, upper in store.parents.items():
+            if parents.setdefault(lower, upper) != upper:
+                raise EngineError("rules.two_parents", f"{lower} 的上级既是 {parents[lower]} 又是 {upper}")
+    return ParameterStore(series, parents)
 
 
 def parameter(

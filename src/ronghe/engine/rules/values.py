@@ -113,6 +113,13 @@ class Value:
         )
 
     @property
+    def fraction(self) -> Decimal:
+        """A percentage as a fraction of one: 65 % is 0.65. Anything that is no percentage is refused."""
+        if self.unit != "%":
+            raise EngineError("rules.not_a_share", f"参数“{self.key}”的单位是“{self.unit}”，不是百分比")
+        return self.number / 100
+
+    @property
     def bounds(self) -> Range:
         """The value as a range, or an error that says what it is instead."""
         if isinstance(self.value, Range):
