@@ -1,7 +1,7 @@
 """Working days with 调休: the national calendar, local extra holidays, deadlines that explain themselves.
 
 The package ``chinesecalendar`` knows the years that the State Council had announced when it was released.
-A later year is never guessed from weekends: it is loaded (``core.calendar_files``), or the question is refused.
+A later year is never guessed from weekends: it is loaded (``core.calendar_files``), or refused.
 """
 
 from __future__ import annotations
@@ -170,7 +170,8 @@ def next_workday(date: dt.date, *, calendar: WorkCalendar | None = None) -> dt.d
 def add_workdays(start: dt.date, count: int, *, calendar: WorkCalendar | None = None) -> dt.date:
     """The count-th working day after ``start`` (before it, if negative).
 
-    The day itself is not counted (民法典第二百零一条). With 0 the answer is ``start`` or, on a day of rest, the next working day.
+    The day itself is not counted (民法典第二百零一条). With 0 the answer is ``start`` or, on a day of rest,
+    the next working day.
 
     >>> add_workdays(dt.date(2024, 9, 30), 5)
     datetime.date(2024, 10, 12)

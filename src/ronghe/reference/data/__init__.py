@@ -1,0 +1,1 @@
+"""Codes and official names that come with the system, typed as facts."""

@@ -1,0 +1,1 @@
+"""Pure rules of the catalogues: reading a file, checking it, comparing two editions."""
