@@ -45,7 +45,7 @@ def read_bytes(data: bytes, name: str) -> Page:
     if kind == "mht":
         data = html_part(data, name)
     decoded = decode(data)
-    refuse_binary(decoded.text, name)
+    refuse_binary(decoded, name)
     if kind == "mht" or sniff_text(decoded.text, name) == "html":
         return read_html(decoded, name)
     return read_text(decoded, name)

@@ -264,9 +264,9 @@ class _Writer:
         starts, bold, position = [], list[Span](), 0
         for line, runs in zip(self.lines, self.bold, strict=True):
             starts.append(position)
-            last = -2
+            last = -1
             for start, end in runs:
-                if start - last <= 1:
+                if last >= 0 and not line[last:start].strip():
                     bold[-1] = Span(bold[-1].start, position + end)
                 else:
                     bold.append(Span(position + start, position + end))

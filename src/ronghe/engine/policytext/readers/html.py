@@ -27,12 +27,15 @@ _PIECE = re.compile(
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WIDE = re.compile(r"[\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
+_SENTENCE = re.compile(r"[。；，]")
 _PROSE = re.compile(r"[。；，、：]")
 _INFO = re.compile(
     r"索\s*引\s*号|文\s*号|发布(?:机构|单位|日期|时间)|发文(?:机关|单位|日期|字号)|成文日期|公开(?:日期|方式)|主题分类|有\s*效\s*性"
     r"|登记号|统一编号|生效日期|失效日期|废止日期|实施日期|信息来源|附件|索引號|文號|發布|發文|公開|主題|有效|登記號|統一編號"
 )
+_DATE = re.compile(r"[0-9〇一二三四五六七八九]{4}\s*年.{1,4}月")
 _MAIN_SHARE = 0.8
+_POOR_BRANCH = 200
 _HIDDEN_BODY = 500
 
 
@@ -46,6 +49,7 @@ class _Line:
     linked: int = 0
     in_main: bool = True
     furniture: bool = False
+    trailing: bool = False
 
     def kept(self) -> bool:
         """Furniture of the site is left out; in doubt a line stays."""
@@ -57,16 +61,19 @@ class _Line:
         solid = len("".join(text.split()))
         if self.linked * 2 >= solid:
             return False
-        return not (self.furniture and solid < 20 and not _PROSE.search(text))
+        short = solid < 20 and not _SENTENCE.search(text) and not _DATE.search(text)
+        return not (short and (self.furniture or self.trailing))
 
 
 def read_html(decoded: Decoded, name: str) -> Page:
     """Scan, find the main content, write the lines."""
-    raw, nul_notes = without_nul(decoded.text)
+    raw, nul_notes = without_nul(decoded.text, "\u200b")
     tree = build_tree(raw, name)
     look = looks(tree)
     notes = [*decoded.notes, *nul_notes, *_reveal_hidden_body(tree, look, raw)]
-    writer = _Writer(raw, name, tree, look, _main_content(tree, look, raw))
+    weights = _weights(tree, look, raw, hidden=False)
+    main = _main_content(tree, weights)
+    writer = _Writer(raw, name, tree, look, main, _trailing(tree, weights, main))
     writer.run()
     text, offsets, bold, starts = writer.assemble()
     check_text(text, name)
@@ -100,9 +107,8 @@ def _reveal_hidden_body(tree: Tree, look: list[Look], raw: str) -> list[str]:
     return ["网页的正文原为隐藏内容（靠脚本显示），已一并读出，请核对"]
 
 
-def _main_content(tree: Tree, look: list[Look], raw: str) -> tuple[int, int]:
+def _main_content(tree: Tree, weights: list[int]) -> tuple[int, int]:
     """The smallest element that still holds most of the running text, as a range of node numbers."""
-    weights = _weights(tree, look, raw, hidden=False)
     heaviest = [0] * len(weights)
     for index in range(1, len(weights)):
         parent = tree.nodes[index].parent
@@ -116,11 +122,26 @@ def _main_content(tree: Tree, look: list[Look], raw: str) -> tuple[int, int]:
     return current, tree.nodes[current].end
 
 
+def _trailing(tree: Tree, weights: list[int], main: tuple[int, int]) -> set[int]:
+    """The elements behind the main content whose whole branch has hardly any running text and no table."""
+    found: set[int] = set()
+    index = main[1]
+    while index < len(tree.nodes):
+        end = tree.nodes[index].end
+        branch = range(index, end)
+        if weights[index] < _POOR_BRANCH and not any(tree.nodes[one].tag == "td" for one in branch):
+            found.update(branch)
+        index = max(end, index + 1)
+    return found
+
+
 class _Writer:
     """Turns events into lines; white space is settled between characters, not inside one text."""
 
-    def __init__(self, raw: str, name: str, tree: Tree, look: list[Look], main: tuple[int, int]) -> None:
-        self.raw, self.name, self.tree, self.look = raw, name, tree, look
+    def __init__(
+        self, raw: str, name: str, tree: Tree, look: list[Look], main: tuple[int, int], trailing: set[int]
+    ) -> None:
+        self.raw, self.name, self.tree, self.look, self.trailing = raw, name, tree, look, trailing
         self.main_start, self.main_end = main
         self.lines: list[_Line] = []
         self.line = _Line()
@@ -174,6 +195,7 @@ class _Writer:
         if not self.line.chars:
             self.line.in_main = self.main_start <= node < self.main_end
             self.line.furniture = look.furniture
+            self.line.trailing = node in self.trailing
         for found in _PIECE.finditer(self.raw, begin, end):
             piece, start = found.group(), found.start()
             if piece[0] == "&":
@@ -231,8 +253,8 @@ class _Writer:
             if not line.kept():
                 continue
             base = len(chars)
-            _add_bold(bold, [(base + start, base + end) for start, end in line.bold])
             chars.extend(line.chars)
+            _add_bold(bold, [(base + start, base + end) for start, end in line.bold], chars)
             places.extend(line.places)
             chars.append("\n")
             places.append(line.places[-1])
@@ -240,11 +262,11 @@ class _Writer:
         return "".join(chars), places, bold, starts
 
 
-def _add_bold(bold: list[Span], runs: list[tuple[int, int]]) -> None:
+def _add_bold(bold: list[Span], runs: list[tuple[int, int]], chars: list[str]) -> None:
     """Join bold runs of one line that only white space keeps apart."""
     first = len(bold)
     for start, end in runs:
-        if len(bold) > first and start - bold[-1].end <= 1:
+        if len(bold) > first and not "".join(chars[bold[-1].end : start]).strip():
             bold[-1] = Span(bold[-1].start, end)
         else:
             bold.append(Span(start, end))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -29,11 +29,12 @@ _RADICALS = dict(
 
 @dataclass(slots=True)
 class _Reading:
-    """What a document gave: its lines, and the pages without a text layer."""
+    """What a document gave: its lines, the pages without a text layer, the pages that lost text."""
 
-    lines: list[Line]
-    bare_pages: list[int]
     pages: int
+    lines: list[Line] = field(default_factory=list)
+    bare_pages: list[int] = field(default_factory=list)
+    lost_pages: list[int] = field(default_factory=list)
 
 
 def read_pdf(data: bytes, name: str) -> Page:
@@ -43,6 +44,13 @@ def read_pdf(data: bytes, name: str) -> Page:
     if len(solid) < _FEW_CHARS * min(reading.pages, 3) and reading.bare_pages:
         raise EngineError(
             "policytext.scanned", f"这是扫描件：{reading.pages} 页都没有文字层", where=name, hint=_WAY_OUT
+        )
+    if reading.lost_pages:
+        raise EngineError(
+            "policytext.garbled",
+            f"PDF 没有嵌入字体，第 {reading.lost_pages[0]} 页等 {len(reading.lost_pages)} 页的文字读不全",
+            where=name,
+            hint="请用 Word 或 WPS 打开后另存为 .docx，或导出为嵌入字体的 .pdf",
         )
     bad = sum(1 for char in solid if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
     if bad * 5 > len(solid):
@@ -87,27 +95,39 @@ def _pages(document: pypdfium2.PdfDocument, name: str) -> _Reading:
             where=name,
             hint="请只保留这份政策的页面后再上传",
         )
-    reading = _Reading([], [], count)
+    reading = _Reading(count)
+    total = 0
     for number in range(count):
         try:
-            lines = _page_lines(document, number)
+            lines, drawn = _page_lines(document, number)
         except pypdfium2.PdfiumError:
-            lines = []
-        if sum(len(line.text) for line in lines) < _FEW_CHARS:
+            lines, drawn = [], 0
+        chars = sum(len(line.text) for line in lines)
+        total += chars
+        if drawn > 2 * chars + 10:  # a font which is neither embedded nor here: single characters vanish
+            reading.lost_pages.append(number + 1)
+        elif chars < _FEW_CHARS:
             reading.bare_pages.append(number + 1)
         reading.lines.extend(lines)
-        if sum(len(line.text) for line in lines) > MAX_CHARS:
-            check_text("字" * (MAX_CHARS + 1), name)
+        if total > MAX_CHARS:
+            break
     if len(reading.bare_pages) == 1 and reading.bare_pages[0] == count and count > 1:
         reading.bare_pages.clear()  # a last page with a seal or a colophon is no scan
     return reading
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
+def _page_lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], int]:
+    """The printed lines of one page, and how many pieces of text are drawn on it."""
     page = document[number]
     textpage = page.get_textpage()
     try:
-        return _lines(textpage, number, page.get_height())
+        drawn = sum(
+            1
+            for index in range(pdfium.FPDFPage_CountObjects(page.raw))
+            if pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
+            == pdfium.FPDF_PAGEOBJ_TEXT
+        )
+        return _lines(textpage, number, page.get_height()), drawn
     finally:
         textpage.close()
         page.close()

@@ -16,15 +16,15 @@ _ODD = {
 }
 
 
-def refuse_binary(text: str, name: str) -> None:
-    """Control characters and damage in bulk mean that the bytes were never text."""
-    sample = text[:100_000]
+def refuse_binary(decoded: Decoded, name: str) -> None:
+    """Control characters, damage or rare characters in bulk mean that the bytes were never text."""
+    sample = decoded.text[:100_000]
     bad = sum(
         1
         for char in sample
         if char == REPLACEMENT or (char < " " and char not in "\t\n\r\f\v") or char == "\x7f"
     )
-    if bad > _BAD_SHARE * len(sample):
+    if bad > _BAD_SHARE * len(sample) or decoded.is_implausible():
         raise EngineError(
             "policytext.binary",
             "文件内容不是文字（可能是程序、数据或损坏的文件）",
@@ -33,12 +33,12 @@ def refuse_binary(text: str, name: str) -> None:
         )
 
 
-def without_nul(text: str) -> tuple[str, tuple[str, ...]]:
+def without_nul(text: str, mark: str = REPLACEMENT) -> tuple[str, tuple[str, ...]]:
     """NUL can be neither shown nor stored: put a mark in its place, one for one, so that positions hold."""
     count = text.count("\0")
     if not count:
         return text, ()
-    return text.replace("\0", REPLACEMENT), (f"有 {count} 个空字符（NUL），已用“{REPLACEMENT}”代替",)
+    return text.replace("\0", mark), (f"有 {count} 个空字符（NUL），已替换",)
 
 
 def read_text(decoded: Decoded, name: str) -> Page:
