@@ -189,8 +189,20 @@ def test_a_web_archive_is_read() -> None:
     assert page.text.strip() == BODY
 
 
-@pytest.mark.parametrize(
-    "tag", ["<table><tr><td>", "<b>x</b>", "<a '", "<noscript>"]), max_size=60
+@pytest.mark.parametrize("tag", ["<table><tr><td>", "<b>x</b>", "<a '", "<noscript>"])
+def test_a_million_tags_end_soon(tag: str) -> None:
+    started = time.monotonic()
+    with suppress(EngineError):
+        read_bytes((f"<html><p>{BODY}</p>" + tag * 1_000_000).encode(), "a.html")
+    assert time.monotonic() - started < 30
+
+
+PIECES = (
+    "<p> </p> <div> </div> <table> </table> <tr> <td-rowspan=2> </td> <b> </b> 甲 ， &nbsp; &#0; <br>"
+    " <ul> <li> </ul> <!-- --> <script> </script> < >"
+)
+MARKUP = st.lists(
+    st.sampled_from([*(piece.replace("-r", " r") for piece in PIECES.split()), "\n", " "]), max_size=60
 )
 
 
