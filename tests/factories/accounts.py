@@ -19,8 +19,8 @@ PASSWORD = "synthetic-Passw0rd"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """``UserFactory(role=Role.POLICY_OFFICE, organisation=office)``; without an organisation one is made; without a
-    role the user has none. The password is ``PASSWORD``."""
+    """``UserFactory(role=Role.POLICY_OFFICE, organisation=office)``; without an organisation one is made,
+    without a role the user has none. The password is ``PASSWORD``."""
 
     class Meta:
         model = User
@@ -66,7 +66,7 @@ class DelegationFactory(factory.django.DjangoModelFactory):
 def actor_with(
     role: Role | None, *, jurisdiction: Jurisdiction | None = None, organisation: Organisation | None = None
 ) -> Actor:
-    """A saved user of that role in that organisation (or a new one of that jurisdiction), as an Actor of today."""
+    """A saved user of that role in that organisation (or a new one there), as an Actor of today."""
     if organisation is None and jurisdiction is not None:
         organisation = OrganisationFactory(jurisdiction=jurisdiction)
     user = UserFactory(role=role, organisation=organisation)

@@ -1,4 +1,4 @@
-"""Synthetic jurisdictions and organisations: 示例省, 示例市, 示例局. Codes begin with 99, which no division has."""
+"""Synthetic jurisdictions and organisations: 示例市, 示例局. Codes begin with 99, which no division has."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ronghe.directory.places import place_of
 
 
 class JurisdictionFactory(factory.django.DjangoModelFactory):
-    """A city under its own province. ``province=True`` for a root, ``county=True`` or ``zone=True`` for a child
-    (give ``parent``, or one is made)."""
+    """A city under its own province. ``province=True`` for a root, ``county=True`` or ``zone=True`` for a
+    child (give ``parent``, or one is made)."""
 
     class Meta:
         model = Jurisdiction
@@ -57,7 +57,7 @@ def jurisdiction_tree(counties: int = 2) -> tuple[Jurisdiction, Jurisdiction, li
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
-    """An organisation with its official name as a row. ``school=True``, ``enterprise=True``, ``government=True``."""
+    """An organisation with its official name as a row. Traits: school, enterprise, government."""
 
     class Meta:
         model = Organisation

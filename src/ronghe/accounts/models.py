@@ -22,7 +22,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class UserAccounts(UserManager["User"]):
-    """Makes users as the command line and the tests need them; people are made by ``services.create_user``."""
+    """Makes users for tests and the command line; people are made by ``services.create_user``."""
 
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
@@ -33,7 +33,7 @@ class UserAccounts(UserManager["User"]):
 
 @tracked(exclude=["password", "last_login", "name", "email", "phone"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. Rights come from memberships; ``is_superuser`` opens nothing but Django's own checks.
+    """A person who signs in. Rights come from memberships; ``is_superuser`` opens Django's own checks only.
 
     The history keeps no personal column: what was erased stays erased.
     """

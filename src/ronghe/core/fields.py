@@ -40,7 +40,7 @@ def decrypt(token: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The form a page shows: the first three and the last two characters of a long value, less of a short one.
+    """The form a page shows: the first three and the last two characters, less of a short value.
 
     >>> masked("13900001234"), masked("12345"), masked("")
     ('139******34', '1****', '')

@@ -1,4 +1,4 @@
-"""Which columns hold personal data, what for and for how long: declared beside the model, tested to be complete."""
+"""Which columns hold personal data, what for and how long: declared beside the model."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def declare_personal(*fields: PersonalField) -> None:
         PERSONAL_FIELDS[item.model, item.field] = item
 
 
-def _is_personal(model: type[models.Model], field: models.Field) -> bool:  # type: ignore[type-arg]
+def _is_personal(model: type[models.Model], field: models.Field) -> bool:
     return isinstance(field, EncryptedTextField) or field.name in PERSONAL_NAMES
 
 
 def undeclared(package: str = "ronghe.") -> list[str]:
-    """Personal columns of our models that nobody declared; the tests want none. Event tables copy no such column."""
+    """Personal columns of our models that nobody declared; the tests want none."""
     return sorted(
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()

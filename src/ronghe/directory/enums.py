@@ -74,3 +74,17 @@ class OrganisationState(models.TextChoices):
     PROPOSED = "proposed", _("待核实")
     CLOSED = "closed", _("停用")
     MERGED = "merged", _("已并入")
+
+
+class MatchHow(models.TextChoices):
+    """By what a printed name was matched to an organisation."""
+
+    EXACT = "exact", _("与全称一致")
+    CONFIRMED = "confirmed", _("人工核定过")
+    NAME = "name", _("与简称、曾用名一致")
+    FUNCTION = "function", _("职能相同")
+    PARTIAL = "partial", _("职能部分相同")
+    COLLECTIVE = "collective", _("单位集合")
+    SIMILAR = "similar", _("字面相近")
+    AMBIGUOUS = "ambiguous", _("有几个可能")
+    NONE = "none", _("未找到")

@@ -1,4 +1,4 @@
-"""The general lexicon of organisation names (``data/lexicon.yaml``), read once. No organisation of any one place."""
+"""The general lexicon of names (``data/lexicon.yaml``), read once. No organisation of any one place."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
+V = TypeVar("V")
 _FILE = Path(__file__).parent / "data" / "lexicon.yaml"
 
 
@@ -104,7 +106,7 @@ def lexicon() -> Lexicon:
     )
 
 
-def _claim(table: dict[str, object], word: str, owner: object) -> None:  # type: ignore[type-arg]
+def _claim(table: dict[str, V], word: str, owner: V) -> None:
     if word in table:
         raise ValueError(f"lexicon.yaml: “{word}” belongs to {table[word]} and to {owner}")
     table[word] = owner

@@ -1,4 +1,4 @@
-"""The organisation register. A name is a row of its own, so that a rename loses nothing and a printed form is kept."""
+"""The organisation register. A name is a row of its own: a rename loses nothing, a printed form is kept."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
-from ronghe.core.models import ScopedModel
+from ronghe.core.models import Jurisdiction, ScopedModel
 from ronghe.core.scope import ScopedQuerySet, within
 from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState
+from ronghe.directory.rules import codes_above
 
 
 class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The register is common knowledge among the signed-in of a jurisdiction's whole line, up and down."""
+        """The register is common knowledge in a jurisdiction's whole line, up and down."""
         if actor.is_system:
             return self
         found = within(actor.paths)
         for path in actor.paths:
-            codes = path.strip("/").split("/")
-            above = ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
-            found |= Q(jurisdiction__path__in=above)
+            found |= Q(jurisdiction__path__in=codes_above(path))
         return self.filter(found)
 
     def current(self) -> Self:
@@ -46,7 +45,7 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
 
 @tracked
 class Organisation(ScopedModel):
-    """One body, whatever it is called today. ``name`` is its present official name, also kept among its names."""
+    """One body, whatever it is called today. ``name`` is its official name of now, also among its names."""
 
     name = models.CharField(_("机构名称"), max_length=200)
     kind = models.CharField(_("机构类别"), max_length=30, choices=OrganisationKind)
@@ -54,7 +53,7 @@ class Organisation(ScopedModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级机构")
     )
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
-    members = models.ManyToManyField(
+    members: models.ManyToManyField[Organisation, CollectiveMember] = models.ManyToManyField(
         "self",
         through="CollectiveMember",
         through_fields=("collective", "member"),
@@ -70,7 +69,7 @@ class Organisation(ScopedModel):
     is_confirmed = models.BooleanField(_("已核实"), default=True)
     pinyin = models.CharField(_("拼音"), max_length=1200, blank=True, editable=False)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base's
 
     class Meta:
         ordering = ["jurisdiction__path", "pinyin", "name"]
@@ -124,7 +123,10 @@ class Organisation(ScopedModel):
 
 @tracked
 class OrganisationName(models.Model):
-    """One way an organisation is or was written. ``folded`` is the form in which names are compared."""
+    """One way an organisation is or was written. ``folded`` is the form in which names are compared.
+
+    A printed form confirmed by hand holds in the documents of ``used_in`` only: 教育局 is another body elsewhere.
+    """
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="names", verbose_name=_("机构")
@@ -136,6 +138,9 @@ class OrganisationName(models.Model):
     valid_from = models.DateField(_("起用日期"), null=True, blank=True)
     valid_to = models.DateField(_("停用日期"), null=True, blank=True)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
+    used_in = models.ForeignKey(
+        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("见于何地文件")
+    )
 
     class Meta:
         ordering = ["organisation_id", "kind", "-valid_from", "text"]
@@ -147,7 +152,11 @@ class OrganisationName(models.Model):
             GinIndex(fields=["initials"], name="directory_name_initials_trgm", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "text", "kind"], name="directory_name_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "text", "kind", "used_in"],
+                nulls_distinct=False,
+                name="directory_name_once",
+            ),
             models.UniqueConstraint(
                 fields=["organisation"],
                 condition=Q(kind=NameKind.OFFICIAL),

@@ -7,13 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from ronghe.core.models import Jurisdiction
-from ronghe.directory.rules import Place, make_place
-
-
-def codes_above(path: str) -> list[str]:
-    """The paths of the jurisdictions above that of ``path``, from the root."""
-    codes = path.strip("/").split("/")
-    return ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
+from ronghe.directory.rules import Place, codes_above, make_place
 
 
 def place_of(jurisdiction: Jurisdiction) -> Place:

@@ -1,7 +1,7 @@
 """How names of organisations are compared. Pure: text in, text out, and each answer with its reason.
 
-A printed name is *folded* (one way of writing), then parted into a *place* (示例市, or only 市) and a *core* (教育局);
-the core names one or several *functions* (教育; 教育和体育) or one body by its own name (示例第一技师学院).
+A printed name is *folded* (one way of writing), then parted into a *place* (示例市, or only 市) and a *core*
+(教育局); the core names *functions* (教育; 教育和体育) or a body by its own name (第一技师学院).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A jurisdiction as names refer to it. ``forms`` are its names and the word of its level, the longest first."""
+    """A jurisdiction as names refer to it: its names and the words of its level, the longest first."""
 
     key: str
     names: tuple[str, ...]
@@ -79,6 +79,12 @@ def make_place(key: str, name: str, short_name: str, level: str, above: Place | 
     return Place(key, tuple(ordered), tuple(sorted(words, key=len, reverse=True)), above)
 
 
+def codes_above(path: str) -> list[str]:
+    """The paths of the jurisdictions above that of ``path``, from the root."""
+    codes = path.strip("/").split("/")
+    return ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
+
+
 def _without_word(text: str, word: str) -> str | None:
     """The rest after a word of level, unless the two read as another word (市场)."""
     if not text.startswith(word) or len(text) == len(word):
@@ -98,7 +104,7 @@ class Parted:
 
 
 def _head(text: str, places: Iterable[Place]) -> Parted:
-    """Take one name of a place, or one word of a level, from the front: the longest that fits, the nearest place."""
+    """Take the name of a place, or a word of a level, from the front: the longest, of the nearest place."""
     best: tuple[int, Place, str] | None = None
     for place in places:
         for form in place.names:
@@ -155,8 +161,8 @@ def core_name(text: str, place: Place) -> str:
 def functions_of(core: str) -> tuple[str, ...]:
     """The functions a core names, sorted; none if it is a body by its own name.
 
-    >>> functions_of("工业信息化商务局"), functions_of("教体局"), functions_of("委编办"), functions_of("示例技师学院")
-    (('commerce', 'industry'), ('education', 'sports'), ('establishment',), ())
+    >>> [functions_of(core) for core in ("工业信息化商务局", "教体局", "委编办", "技师学院")]
+    [('commerce', 'industry'), ('education', 'sports'), ('establishment',), ()]
     """
     book = lexicon()
     if core in book.by_form:
@@ -191,6 +197,11 @@ def _canonical_stems() -> dict[str, tuple[str, ...]]:
     return dict(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
+def is_bureau(core: str) -> bool:
+    """A department of government by its suffix, not its service centre."""
+    return not core.endswith(("中心", "分局", "处", "科"))
+
+
 def function_labels(ids: Iterable[str]) -> str:
     return "、".join(lexicon().functions[i].label for i in ids)
 
@@ -215,7 +226,7 @@ def collective_of(text: str) -> Collective | None:
 
 
 def infer_kind(text: str, place: Place | None = None, *, is_below: bool = False) -> str:
-    """The likely kind of organisation of that name; ``is_below``: it is the government of a lower jurisdiction."""
+    """The likely kind of an organisation; ``is_below``: it belongs to a lower jurisdiction."""
     if collective_of(text) is not None:
         return "collective"
     core = core_name(text, place) if place is not None else canonical(fold(text))
@@ -242,14 +253,22 @@ def _leading(core: str, functions: tuple[str, ...]) -> str:
 
 
 def pinyin(text: str) -> str:
-    """A sort key: the syllables without tones."""
-    return " ".join(lazy_pinyin(simplified(text), errors=lambda rest: [rest.lower()]))[:1200]
+    """A sort key: the syllables without tones.
+
+    >>> pinyin("示例市2局")
+    'shi li shi 2 ju'
+    """
+    return " ".join(lazy_pinyin(simplified(text))).lower()[:1200]
 
 
 def initials(text: str) -> str:
-    """First letters, for searching: 示例市教育局 is slsjyj."""
-    letters = lazy_pinyin(simplified(text), style=Style.FIRST_LETTER, errors=lambda rest: list(rest.lower()))
-    return "".join(letter for letter in letters if letter.isalnum())[:200]
+    """First letters, for searching.
+
+    >>> initials("示例市教育局（A区）")
+    'slsjyjaq'
+    """
+    parts = lazy_pinyin(simplified(text), style=Style.FIRST_LETTER)
+    return "".join(c for c in "".join(parts).lower() if c.isalnum())[:200]
 
 
 def similarity(one: str, other: str) -> float:
@@ -284,3 +303,7 @@ def is_credit_code(code: str) -> bool:
         return False
     total = sum(_CODE_ALPHABET.index(c) * w for c, w in zip(code, _CODE_WEIGHTS, strict=False))
     return code[17] == _CODE_ALPHABET[(31 - total % 31) % 31]
+
+
+def collectives() -> tuple[Collective, ...]:
+    return lexicon().collectives

@@ -11,7 +11,7 @@ from ronghe.core.history import tracked
 
 @tracked
 class PersonalReveal(models.Model):
-    """Who saw which personal column of which row, when and why. Never changed, never deleted by the application."""
+    """Who saw which personal column of which row, when and why."""
 
     model = models.CharField(_("数据表"), max_length=80)
     row = models.BigIntegerField(_("记录编号"))
