@@ -11,6 +11,7 @@ import openpyxl
 
 from ronghe.core.excel import (
     Choice,
+    Column,
     Date,
     Decimal,
     Integer,
@@ -42,7 +43,7 @@ def organisation_sheet(**changes: Any) -> Sheet:
     return Sheet("机构", COLUMNS, **{**settings, **changes})
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[Any], ...] = (
     Text("name", "机构名称", required=True, max_length=60, example="示例职业技术学校"),
     Text(
         "code", "机构代码", required=True, pattern=r"[A-Z0-9]{4,18}", pattern_help="4 至 18 位大写字母或数字"

@@ -138,4 +138,4 @@ def test_numbers_keep_their_meaning_in_excel() -> None:
     place = {column.name: number for number, column in enumerate(COLUMNS, start=1)}
     assert sheet.cell(2, place["subsidy"]).value == 4000.5
     assert sheet.cell(2, place["share"]).number_format == "0.00%"
-    assert sheet.cell(2, place["valid_from"]).is_date
+    assert sheet.cell(2, place["valid_from"]).number_format == "yyyy-mm-dd"

@@ -224,8 +224,9 @@ def feed(
     part: str,
     limits: Limits,
     each: Callable[[], None] | None = None,
+    thin: Callable[[bytes], bytes] | None = None,
 ) -> None:
-    """Stream a part of the package through a parser; ``each`` is called after every piece."""
+    """Stream a part through a parser; ``each`` runs after every piece, ``thin`` drops what can be skipped."""
     budget = limits.inflated_bytes
     try:
         with archive.open(part) as stream:
@@ -233,7 +234,7 @@ def feed(
                 budget -= len(piece)
                 if budget < 0:
                     raise WorkbookError("excel.bomb", "文件解压后过大，疑似异常文件", hint=_RESAVE)
-                parser.Parse(piece, False)
+                parser.Parse(thin(piece) if thin else piece, False)
                 if each is not None:
                     each()
             parser.Parse(b"", True)

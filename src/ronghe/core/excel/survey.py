@@ -7,6 +7,7 @@ rows are hidden. Memory grows with the peculiarities found, not with the size of
 
 from __future__ import annotations
 
+import re
 import time
 from array import array
 from dataclasses import dataclass, field
@@ -17,6 +18,11 @@ from ronghe.core.excel.errors import WorkbookError
 from ronghe.core.excel.limits import Limits
 
 _STRINGS = "xl/sharedStrings.xml"
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,6}")?/>')
+_EMPTY_ROW = re.compile(
+    rb'<row r="[0-9]{1,7}"(?: (?:spans|s|ht|customFormat|customHeight|x14ac:dyDescent)="[^"<>]*")*'
+    rb"(?:/>|></row>)"
+)
 _MANY_MERGES = 20_000
 _ROOM_FOR_ERRORS = 200_000
 
@@ -46,9 +52,14 @@ def survey_sheet(book: Book, entry: SheetEntry, limits: Limits) -> Survey:
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
     parser.CharacterDataHandler = scanner.characters
-    feed(parser, book.archive, entry.part, limits, scanner.keep_within_bounds)
+    feed(parser, book.archive, entry.part, limits, scanner.keep_within_bounds, _without_empty_cells)
     scanner.keep_within_bounds()
     return scanner.survey
+
+
+def _without_empty_cells(piece: bytes) -> bytes:
+    """The piece without cells and rows that have a format and no content: a coloured sheet has millions."""
+    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", piece))
 
 
 def _string_lengths(book: Book, limits: Limits) -> array[int]:
@@ -128,7 +139,7 @@ class _Scanner:
         self.has_formula = self.has_value = False
 
     def _value(self) -> None:
-        self.has_value = self.in_value = True
+        self.in_value = True
         self.text = ""
         survey = self.survey
         if self.column > survey.last_column:
@@ -146,6 +157,7 @@ class _Scanner:
                 self._formula()
         elif name in ("v", "is"):
             self.in_value = False
+            self.has_value = bool(self.text) or self.type == "str"
             if self.type == "s":
                 self._shared()
             elif self.type == "e":

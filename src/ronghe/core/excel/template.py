@@ -40,12 +40,16 @@ def _fill_sheet(writer: Writer, sheet: Worksheet, definition: Definition) -> Non
     set_columns(writer, sheet, definition.columns)
     sheet.freeze_panes(1, 0)
     write_headers(writer, sheet, 0, definition.columns)
+    for place, column in enumerate(definition.columns):
+        sheet.write_comment(0, place, _note(column), {"x_scale": 2, "author": "融合"})
+    _write_example(writer, sheet, definition)
+
+
+def _write_example(writer: Writer, sheet: Worksheet, definition: Definition) -> None:
     if any(column.example for column in definition.columns):
         for place, column in enumerate(definition.columns):
             mark = EXAMPLE_MARK if place == 0 else ""
             sheet.write_string(1, place, f"{mark}{column.example}", writer.look("example", "@"))
-    for place, column in enumerate(definition.columns):
-        sheet.write_comment(0, place, _note(column), {"x_scale": 2, "author": "融合"})
 
 
 def _note(column: Column[Any]) -> str:
