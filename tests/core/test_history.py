@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def make_province(name: str = "示例省") -> Jurisdiction:
-    return Jurisdiction.objects.create(code="990000", name=name, short_name=name, level="province", path="990000/")
+    return Jurisdiction.objects.create(
+        code="990000", name=name, short_name=name, level="province", path="990000/"
+    )
 
 
 @pytest.mark.register("XCUT-02")
@@ -25,7 +27,11 @@ def test_each_change_says_who_what_and_why() -> None:
         province.name = "示范省"
         province.save()
     newest, oldest = timeline(province)
-    assert (newest.action, newest.actor_name, newest.note) == ("core.jurisdiction.renamed", "示例甲", "更名批复")
+    assert (newest.action, newest.actor_name, newest.note) == (
+        "core.jurisdiction.renamed",
+        "示例甲",
+        "更名批复",
+    )
     assert newest.changed == {"name": ("示例省", "示范省")}
     assert oldest.action == "core.jurisdiction.registered"
 
@@ -37,11 +43,15 @@ def test_bulk_updates_and_deletes_are_recorded_too() -> None:
     assert events is not None
     province_pk = province.pk
     province.delete()
-    labels = list(events.filter(pgh_obj_id=province_pk).order_by("pgh_id").values_list("pgh_label", flat=True))
+    labels = list(
+        events.filter(pgh_obj_id=province_pk).order_by("pgh_id").values_list("pgh_label", flat=True)
+    )
     assert labels == ["insert", "update", "delete"]
 
 
-@pytest.mark.parametrize("statement", ["update core_jurisdictionevent set name = 'x'", "delete from core_jurisdictionevent"])
+@pytest.mark.parametrize(
+    "statement", ["update core_jurisdictionevent set name = 'x'", "delete from core_jurisdictionevent"]
+)
 def test_the_record_itself_cannot_be_changed(statement: str) -> None:
     make_province()
     from django.db import connection

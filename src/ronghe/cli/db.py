@@ -9,9 +9,9 @@ import typer
 from django.conf import settings
 from rich.console import Console
 
-from ronghe.cli.manage import run as run_django
 from ronghe.cli.setup import choose_settings, load_django, server
 from ronghe.core import backup as backups
+from ronghe.core import schema
 from ronghe.core.postgres import PostgresError
 
 app = typer.Typer(no_args_is_help=True)
@@ -52,8 +52,8 @@ def status() -> None:
 @app.command()
 def migrate() -> None:
     """建立或升级数据表，并给应用角色授权（历史表只许添加）。"""
-    run_django(["migrate", "--verbosity", "0"])
-    backups.grant_application_role()
+    load_django(owner=True)
+    schema.create_or_upgrade()
     console.print("数据表已是最新。")
 
 

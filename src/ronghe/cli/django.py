@@ -6,10 +6,12 @@ import typer
 
 from ronghe.cli.manage import run
 
-app = typer.Typer(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app = typer.Typer(context_settings=_PASS_ON)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+@app.command(context_settings=_PASS_ON)
 def manage(context: typer.Context) -> None:
     """Django 管理命令，参数原样传递。"""
     run(context.args)

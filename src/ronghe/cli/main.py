@@ -1,4 +1,4 @@
-"""The ``ronghe`` command. Verbs that need no database must not wait for one: apps are loaded inside the verbs."""
+"""The ``ronghe`` command. Verbs that need no database do not wait for one: apps load inside the verbs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VERBS = {
 
 
 class LazyGroup(TyperGroup):
-    """Finds a verb's module only when it is asked for, so that ``ronghe extract`` never loads the web site."""
+    """Finds a verb's module only when asked for, so that ``ronghe extract`` never loads the web site."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(VERBS)
@@ -57,7 +57,7 @@ def run() -> None:
     except (EngineError, PostgresError) as error:
         Console(stderr=True).print(f"[red]错误：[/red]{error}", highlight=False)
         sys.exit(1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the edge: what is not ours is raised again
         _exit_with_domain_error(error)
 
 

@@ -60,7 +60,7 @@ class Actor:
         )
 
     def has(self, *roles: str, path: str | None = None, organisation_id: int | None = None) -> bool:
-        """Has one of the roles; with ``path`` at or above that jurisdiction, with an organisation in just that one."""
+        """Has one of the roles; given a ``path`` at or above it, given an organisation in just that one."""
         if self.is_system:
             return True
         return any(

@@ -1,7 +1,7 @@
-"""Backup and restore of everything an office would miss: the database and the evidence files, in one archive.
+"""Backup and restore of everything an office would miss: database and evidence files, in one archive.
 
-The archive is a zip: ``manifest.json`` (version, counts, SHA-256 of each member), ``database.dump`` (pg_dump custom
-format) and ``evidence/…``. Restore verifies every checksum before it touches anything.
+The archive is a zip: ``manifest.json`` (version, counts, SHA-256 of each member), ``database.dump`` (pg_dump
+custom format) and ``evidence/…``. Restore verifies every checksum before it touches anything.
 """
 
 from __future__ import annotations
@@ -21,40 +21,11 @@ from psycopg import sql
 
 from ronghe import __version__
 from ronghe.core.errors import Conflict, Invalid
-from ronghe.core.postgres import APPLICATION, Server
+from ronghe.core.postgres import Server
+from ronghe.core.schema import grant_application_role
 
 _FORMAT = 1
 _CHUNK = 1024 * 1024
-
-
-def grant_application_role() -> None:
-    """Let the application role read and write rows, but only add to the history (embedded server only)."""
-    if not settings.EMBEDDED_DATABASE:
-        return
-    role = sql.Identifier(APPLICATION)
-    with connection.cursor() as cursor:
-        for text in (
-            "grant usage on schema public to {}",
-            "grant select, insert, update, delete on all tables in schema public to {}",
-            "grant usage, select on all sequences in schema public to {}",
-            "alter default privileges in schema public grant select, insert, update, delete on tables to {}",
-            "alter default privileges in schema public grant usage, select on sequences to {}",
-        ):
-            cursor.execute(sql.SQL(text).format(role))
-        for table in history_tables():
-            cursor.execute(
-                sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), role)
-            )
-
-
-def history_tables() -> list[str]:
-    """Tables that may only grow: the events of every tracked model, and their contexts."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct table_name from information_schema.columns"
-            " where table_schema = 'public' and column_name = 'pgh_label' order by 1"
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def backup(file: Path) -> str:
@@ -67,10 +38,11 @@ def backup(file: Path) -> str:
         dump = Path(folder) / "database.dump"
         _pg("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
         members = {"database.dump": dump, **_evidence_members()}
+        counts = row_counts()
         manifest = {
             "format": _FORMAT,
             "version": __version__,
-            "rows": row_counts(),
+            "rows": counts,
             "files": {name: _sha256(path) for name, path in members.items()},
         }
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
@@ -78,7 +50,7 @@ def backup(file: Path) -> str:
             for name, path in members.items():
                 archive.write(path, name)
     partial.rename(file)
-    return f"{sum(manifest['rows'].values())} 行数据，{len(members) - 1} 个佐证文件"  # type: ignore[attr-defined]  # rows is a dict of counts
+    return f"{sum(counts.values())} 行数据，{len(members) - 1} 个佐证文件"
 
 
 def restore(file: Path, *, replace: bool = False) -> str:
@@ -94,7 +66,8 @@ def restore(file: Path, *, replace: bool = False) -> str:
         dump = Path(archive.extract("database.dump", folder))
         connections.close_all()
         _empty_database()
-        _pg("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(dump), into=True)
+        options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
+        _pg("pg_restore", *options, str(dump), into=True)
         _restore_evidence(archive, manifest)
     grant_application_role()
     counts = row_counts()
@@ -116,10 +89,8 @@ def row_counts() -> dict[str, int]:
 
 
 def _has_data() -> bool:
-    with connection.cursor() as cursor:
-        tables = [t for t in connection.introspection.table_names(cursor) if t == "accounts_user" or t == "core_jurisdiction"]
-    counts = row_counts() if tables else {}
-    return any(counts.get(table) for table in tables)
+    counts = row_counts()
+    return any(counts.get(table) for table in ("accounts_user", "core_jurisdiction"))
 
 
 def _empty_database() -> None:
@@ -133,7 +104,9 @@ def _open_archive(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:
-        raise Invalid("core.restore.not_an_archive", f"{file} 不是本系统的备份文件，或已损坏：{error}") from error
+        raise Invalid(
+            "core.restore.not_an_archive", f"{file} 不是本系统的备份文件，或已损坏：{error}"
+        ) from error
 
 
 def _verified_manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
@@ -146,9 +119,13 @@ def _verified_manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
                 raise Invalid("core.restore.path", f"备份中的文件名不安全：{name}")
             with archive.open(name) as member:
                 if _sha256_of(member) != digest:
-                    raise Invalid("core.restore.damaged", f"备份已损坏：{name} 的校验值不符，没有恢复任何内容。")
+                    raise Invalid(
+                        "core.restore.damaged", f"备份已损坏：{name} 的校验值不符，没有恢复任何内容。"
+                    )
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise Invalid("core.restore.damaged", f"{file} 已损坏或不完整：{error}。没有恢复任何内容。") from error
+        raise Invalid(
+            "core.restore.damaged", f"{file} 已损坏或不完整：{error}。没有恢复任何内容。"
+        ) from error
     return manifest
 
 
@@ -197,11 +174,11 @@ def _pg(program: str, *arguments: str, into: bool = False) -> None:
     where = connection.settings_dict
     command = [_program(program), *arguments]
     command += [f"--dbname={where['NAME']}"]
-    given = {"PGHOST": where["HOST"], "PGPORT": where["PORT"], "PGUSER": where["USER"], "PGPASSWORD": where["PASSWORD"]}
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", **{key: str(value) for key, value in given.items() if value}}
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+    for name in ("HOST", "PORT", "USER", "PASSWORD"):
+        if where.get(name):
+            environment[f"PG{name}"] = str(where[name])
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         act = "恢复" if into else "备份"
         raise Invalid("core.backup.failed", f"{act}没有完成：{done.stderr.strip()[-1000:]}")
-
-

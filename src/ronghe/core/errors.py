@@ -1,4 +1,4 @@
-"""The errors of the application: raised in rules and services, shown in one place each (page, JSON, command line)."""
+"""The errors of the application: raised in rules and services, shown in one place each (page, JSON, shell)."""
 
 from __future__ import annotations
 

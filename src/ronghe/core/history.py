@@ -1,4 +1,4 @@
-"""History by trigger: every insert, update and delete of a tracked row, with the action and the actor behind it."""
+"""History by trigger: every change of a tracked row, with the action and the actor behind it."""
 
 from __future__ import annotations
 

