@@ -8,6 +8,7 @@ import factory
 from django.utils import timezone
 
 from ronghe.core.models import Jurisdiction
+from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import (
     CollectionState,
@@ -16,7 +17,6 @@ from ronghe.policy.enums import (
     IndicatorKind,
     InterpretationKind,
     ItemKind,
-    MatchBasis,
     MilestoneKind,
     Modality,
     PageKind,
@@ -182,7 +182,7 @@ class TaskUnitFactory(factory.django.DjangoModelFactory):
     role_word = "责任单位"
     organisation = factory.SubFactory(OrganisationFactory)
     printed_name = factory.LazyAttribute(lambda o: o.organisation.name if o.organisation else "市示例局")
-    match_basis = factory.LazyAttribute(lambda o: MatchBasis.EXACT if o.organisation else MatchBasis.NONE)
+    match_how = factory.LazyAttribute(lambda o: MatchHow.EXACT if o.organisation else MatchHow.NONE)
 
 
 class IndicatorFactory(_ContentFactory):

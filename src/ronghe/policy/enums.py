@@ -61,7 +61,8 @@ class ItemKind(models.TextChoices):
     TASK = "task", _("任务")
     ANNEX_TASK = "annex_task", _("附件任务")
     INDICATOR = "indicator", _("指标")
-    RULE = "rule", _("规则")
+    MILESTONE = "milestone", _("里程碑")
+    RULE = "rule", _("规则参数")
 
 
 class ItemState(models.TextChoices):
@@ -130,17 +131,6 @@ class UnitRole(models.TextChoices):
     LEAD = "lead", _("牵头")
     RESPONSIBLE = "responsible", _("责任")
     COOPERATE = "cooperate", _("配合")
-
-
-class MatchBasis(models.TextChoices):
-    """How a printed unit name came to its organisation."""
-
-    NONE = "none", _("未匹配")
-    EXACT = "exact", _("名称一致")
-    ALIAS = "alias", _("别名或曾用名")
-    SIMILAR = "similar", _("名称相近")
-    CHOSEN = "chosen", _("人工指定")
-    PACK = "pack", _("配置包指定")
 
 
 class IndicatorKind(models.TextChoices):

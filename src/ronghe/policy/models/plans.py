@@ -21,10 +21,10 @@ from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
 from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import (
     DeadlineBasis,
-    MatchBasis,
     Modality,
     PlanState,
     TaskOrigin,
@@ -33,6 +33,9 @@ from ronghe.policy.enums import (
     VersionOrigin,
 )
 from ronghe.policy.models.documents import Document, SourcePage, above
+
+UNMATCHED = [MatchHow.NONE, MatchHow.AMBIGUOUS, MatchHow.COLLECTIVE]
+"""Ways of matching that name no single organisation."""
 
 
 class PlanQuerySet(ScopedQuerySet["Plan"]):
@@ -191,10 +194,9 @@ class TaskQuerySet(ContentQuerySet):
 
     def of_organisations(self, organisation_ids: frozenset[int] | set[int]) -> Self:
         """Tasks that name one of the organisations, or a collective it is a member of, in any role."""
-        named = TaskUnit.objects.filter(
-            Q(organisation_id__in=organisation_ids) | Q(organisation__members__in=organisation_ids)
-        )
-        return self.filter(pk__in=named.values("task_id"))
+        named = TaskUnit.objects.filter(organisation_id__in=organisation_ids).values("task_id")
+        meant = TaskUnit.stands_for.through.objects.filter(organisation_id__in=organisation_ids)
+        return self.filter(Q(pk__in=named) | Q(pk__in=meant.values("taskunit__task_id")))
 
 
 @tracked
@@ -316,7 +318,8 @@ class TaskUnit(ScopedModel):
     """A unit named for a task, as printed, in the role the document gives it (POL-03).
 
     ``role_word`` is the printed word (牵头单位, 主要责任单位, 责任单位, 配合单位 …), ``role`` what it means
-    here. ``organisation`` is the match in the register, shown with ``match_basis`` and open to correction.
+    here. ``organisation`` is the match in the register, shown with how and why and open to correction; a
+    collective (各区、县（市）政府) ``stands_for`` its members.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="units", verbose_name=_("任务"))
@@ -327,8 +330,12 @@ class TaskUnit(ScopedModel):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="task_units", verbose_name=_("机构")
     )
-    match_basis = models.CharField(_("匹配依据"), max_length=10, choices=MatchBasis, default=MatchBasis.NONE)
+    match_how = models.CharField(_("匹配方式"), max_length=10, choices=MatchHow, default=MatchHow.NONE)
     match_score = models.FloatField(_("匹配度"), null=True, blank=True)
+    match_reason = models.CharField(_("匹配理由"), max_length=300, blank=True)
+    stands_for = models.ManyToManyField(
+        Organisation, blank=True, related_name="collective_task_units", verbose_name=_("所指单位")
+    )
     is_confirmed = models.BooleanField(_("已确认"), default=False)
 
     class Meta:
@@ -345,8 +352,8 @@ class TaskUnit(ScopedModel):
                 violation_error_message=_("同一任务中该单位已以同一角色列出。"),
             ),
             models.CheckConstraint(
-                condition=Q(organisation__isnull=True, match_basis="none")
-                | Q(organisation__isnull=False) & ~Q(match_basis="none"),
+                condition=Q(organisation__isnull=True, match_how__in=UNMATCHED)
+                | Q(organisation__isnull=False) & ~Q(match_how__in=["none", "ambiguous"]),
                 name="policy_unit_match_has_basis",
                 violation_error_message=_("匹配到机构的须注明依据。"),
             ),

@@ -11,7 +11,7 @@ from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
 from ronghe.policy.enums import Governs, ItemKind, ItemState, ReviewState
 from ronghe.policy.models.documents import Document, SourcePage
-from ronghe.policy.models.plans import Plan, PlanVersion, Task
+from ronghe.policy.models.plans import Clause, Plan, PlanVersion, Task
 
 
 @tracked
@@ -61,8 +61,8 @@ class ReviewItem(ScopedModel):
 
     ``payload`` is the JSON of the dataclass in ``policy.rules.payloads`` that belongs to ``kind``;
     ``proposed`` is what the extractor said and never changes (empty for an item added by hand). ``clause``
-    is the clause item it stands under. ``start``/``end`` are characters of the page's text. ``doubts`` is a
-    list of sentences.
+    is the clause item (or annex row) it stands under; ``restates`` the body task of an annex row.
+    ``start``/``end`` are characters of the page's text. ``doubts`` is a list of sentences.
     """
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="items", verbose_name=_("校核"))
@@ -77,6 +77,9 @@ class ReviewItem(ScopedModel):
     doubts = models.JSONField(_("疑点"), default=list, blank=True)
     clause = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="under", verbose_name=_("所属条款")
+    )
+    restates = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="restated", verbose_name=_("对应正文任务")
     )
     came_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("拆分自")
@@ -142,7 +145,8 @@ class BodyAnnexConflict(ScopedModel):
     """Body and annex word the same task differently (POL-05); the office says which governs, and why.
 
     ``differences`` is a list of ``{"what": …, "body": …, "annex": …}``. In a review the two are items; once
-    published, tasks. ``governs`` stays open until someone settles it.
+    published, tasks (or on the body's side a clause without one). ``governs`` stays open until someone
+    settles it.
     """
 
     review = models.ForeignKey(
@@ -159,6 +163,9 @@ class BodyAnnexConflict(ScopedModel):
     )
     body_task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("正文任务")
+    )
+    body_clause = models.ForeignKey(
+        Clause, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("正文条款")
     )
     annex_task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("附件任务")
@@ -187,8 +194,10 @@ class BodyAnnexConflict(ScopedModel):
                 name="policy_conflict_items_once",
             ),
             models.CheckConstraint(
-                condition=Q(body_item__isnull=False, annex_item__isnull=False)
-                | Q(body_task__isnull=False, annex_task__isnull=False),
+                condition=(
+                    Q(body_item__isnull=False) | Q(body_task__isnull=False) | Q(body_clause__isnull=False)
+                )
+                & (Q(annex_item__isnull=False) | Q(annex_task__isnull=False)),
                 name="policy_conflict_has_two_sides",
                 violation_error_message=_("须同时指明正文与附件的任务。"),
             ),
@@ -200,4 +209,6 @@ class BodyAnnexConflict(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body_task or self.body_item} / {self.annex_task or self.annex_item}"
+        return (
+            f"{self.body_task or self.body_clause or self.body_item} / {self.annex_task or self.annex_item}"
+        )
