@@ -1,8 +1,7 @@
 """Tests use the real PostgreSQL: the embedded server of the test data folder, or the one DATABASE_URL names.
 
 Tables are made straight from the models (``--no-migrations``): walking the migrations takes most of a
-minute. That
-the migrations make the same tables is a test of its own.
+minute. That the migrations make the same tables is a test of its own.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 def _extend_template(parameters: dict[str, object]) -> None:
-    """The extensions our indexes need, in the template of an outside server (needs the right to do so, once)."""
+    """The extensions our indexes need, in the template of an outside server (needs the right to do so)."""
     from ronghe.core.postgres import EXTENSIONS
 
     where = {name: parameters[name] for name in ("user", "password", "host", "port") if name in parameters}

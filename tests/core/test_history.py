@@ -1,4 +1,4 @@
-"""Every change of a tracked row is recorded with its action, actor and reason, and the record cannot be changed."""
+"""Every change of a tracked row is recorded with action, actor and reason; the record cannot be changed."""
 
 from __future__ import annotations
 

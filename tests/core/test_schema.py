@@ -1,4 +1,4 @@
-"""A new database is built from the models in seconds; it must be the same as one that walked the migrations."""
+"""A new database is built from the models in seconds; it must equal one that walked the migrations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ PARTS = {
         from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2, 3""",
     "indexes": """select tablename, regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON')
         from pg_indexes where schemaname = 'public' order by 1, 2""",
-    "triggers": """select tgrelid::regclass::text, tgname from pg_trigger where not tgisinternal order by 1, 2""",
+    "triggers": """select tgrelid::regclass::text, tgname from pg_trigger
+        where not tgisinternal order by 1, 2""",
     "migrations": "select app, name from django_migrations order by 1, 2",
     "content types": "select app_label, model from django_content_type order by 1, 2",
 }
