@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -124,7 +123,6 @@ class CatalogueEntry(models.Model):
     source_line = models.PositiveIntegerField(_("源文件行"), default=0)
     initials = models.CharField(_("拼音首字母"), max_length=200, blank=True)
     search_text = models.TextField(_("检索文字"), blank=True, editable=False)
-    search = SearchVectorField(null=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -152,7 +150,6 @@ class CatalogueEntry(models.Model):
                 name="reference_entry_code",
                 opclasses=["text_ops", "text_pattern_ops"],
             ),
-            GinIndex(fields=["search"], name="reference_entry_search"),
             GinIndex(fields=["search_text"], name="reference_entry_trgm", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
 
 from ronghe.core.errors import NotFound
@@ -34,11 +33,10 @@ def search_entries(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 def _has_word(word: str) -> Q:
     if _CODE.fullmatch(word):
         return Q(code__startswith=clean_code(word))
-    found = Q(search_text__contains=word.lower())
-    words = cut(word)
-    if words:
-        found |= Q(search=SearchQuery(words, config="simple"))
-    return found
+    parts = Q()
+    for part in cut(word):
+        parts &= Q(search_text__contains=part)
+    return Q(search_text__contains=word.lower()) | parts
 
 
 def current_version(kind: CatalogueKind | str) -> CatalogueVersion | None:

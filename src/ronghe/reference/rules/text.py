@@ -62,6 +62,10 @@ def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-def cut(text: str) -> str:
-    """The words of a Chinese text with spaces between them, for PostgreSQL's ``simple`` configuration."""
-    return " ".join(word for word in rjieba.cut_for_search(text.lower()) if word.strip())
+def cut(text: str) -> list[str]:
+    """The words of a Chinese text, in lower case.
+
+    >>> cut("机器人工业")
+    ['机器人', '工业']
+    """
+    return [word for word in rjieba.cut(text.lower()) if word.strip()]

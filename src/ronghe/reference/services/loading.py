@@ -6,9 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection
-from django.db.models import Max, Value
+from django.db.models import Max
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import RuleViolated, require
@@ -19,7 +18,7 @@ from ronghe.reference.models import CatalogueEntry, CatalogueVersion, EntryAlias
 from ronghe.reference.rules import parsed as parsing
 from ronghe.reference.rules.comparing import Difference, Listed, compare
 from ronghe.reference.rules.files import CatalogueFiles, read_catalogue, shipped
-from ronghe.reference.rules.text import cut, initials
+from ronghe.reference.rules.text import initials
 
 BATCH = 2000
 SHRUNK = 0.2
@@ -173,7 +172,6 @@ def _entry_row(
 ) -> CatalogueEntry:
     first_letters = initials(entry.name)
     names = [entry.name, *(alias.name for alias in entry.aliases)]
-    words = " ".join(cut(name) for name in names)
     return CatalogueEntry(
         version=version,
         kind=version.kind,
@@ -190,7 +188,6 @@ def _entry_row(
         source_line=0 if entry.is_derived else entry.line,
         initials=first_letters[:200],
         search_text="\n".join([entry.code, first_letters, *names]).lower(),
-        search=SearchVector(Value(words), config="simple"),
     )
 
 
