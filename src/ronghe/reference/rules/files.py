@@ -11,9 +11,18 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from ronghe.reference.enums import CatalogueKind, Origin, SuccessionKind
+from ronghe.reference.rules.comparing import Listed
 from ronghe.reference.rules.parsed import Parsed, Row, Succession
 from ronghe.reference.rules.reading import parse
 from ronghe.reference.rules.source import read_rows
+
+EDITIONS = {
+    CatalogueKind.REGION: "2026",
+    CatalogueKind.INDUSTRY: "GB/T 4754—2017",
+    CatalogueKind.OCCUPATION: "2022",
+    CatalogueKind.PROGRAMME: "2021",
+}
+"""The editions in force, unless a load names another."""
 
 DATA = "ronghe.reference.data"
 NAMES_ARE_FACTS = (
@@ -55,13 +64,21 @@ def read_catalogue(given: CatalogueFiles) -> Parsed:
     return parsed
 
 
+def listed_of(parsed: Parsed) -> dict[str, Listed]:
+    """What a comparison needs of a catalogue that has been read."""
+    return {
+        code: Listed(code, entry.name, entry.level, entry.parent, entry.stage)
+        for code, entry in parsed.entries.items()
+    }
+
+
 def shipped() -> list[CatalogueFiles]:
     """The excerpts that come with the system, in the order in which they are loaded."""
     return [
         CatalogueFiles(
             CatalogueKind.REGION,
             [_resource("regions_2026.csv")],
-            "2026",
+            EDITIONS[CatalogueKind.REGION],
             "民政部公布的县级以上行政区划代码（全国省、地两级；广东、浙江、山东到县级）",
             NAMES_ARE_FACTS,
             origin=Origin.SHIPPED,
@@ -71,7 +88,7 @@ def shipped() -> list[CatalogueFiles]:
         CatalogueFiles(
             CatalogueKind.INDUSTRY,
             [_resource("industries_2017.csv")],
-            "GB/T 4754—2017",
+            EDITIONS[CatalogueKind.INDUSTRY],
             "国民经济行业分类（门类、大类、中类）",
             NAMES_ARE_FACTS,
             valid_from=dt.date(2017, 10, 1),
@@ -81,7 +98,7 @@ def shipped() -> list[CatalogueFiles]:
         CatalogueFiles(
             CatalogueKind.OCCUPATION,
             [_resource("occupations_2022.csv")],
-            "2022",
+            EDITIONS[CatalogueKind.OCCUPATION],
             "中华人民共和国职业分类大典（2022年版）（大类、中类、小类，数字职业和部分常见职业）",
             NAMES_ARE_FACTS,
             origin=Origin.SHIPPED,
@@ -90,7 +107,7 @@ def shipped() -> list[CatalogueFiles]:
         CatalogueFiles(
             CatalogueKind.PROGRAMME,
             [_resource("programmes_2021.csv")],
-            "2021",
+            EDITIONS[CatalogueKind.PROGRAMME],
             "职业教育专业目录（2021年）（大类、专业类和常见专业）",
             NAMES_ARE_FACTS,
             valid_from=dt.date(2021, 3, 12),

@@ -16,8 +16,8 @@ from ronghe.reference import perms, queries
 from ronghe.reference.enums import CatalogueKind, Origin, Severity, SuccessionState
 from ronghe.reference.models import CatalogueEntry, CatalogueVersion, EntryAlias, LoadFinding, Succession
 from ronghe.reference.rules import parsed as parsing
-from ronghe.reference.rules.comparing import Difference, Listed, compare
-from ronghe.reference.rules.files import CatalogueFiles, read_catalogue, shipped
+from ronghe.reference.rules.comparing import Difference, compare
+from ronghe.reference.rules.files import CatalogueFiles, listed_of, read_catalogue, shipped
 from ronghe.reference.rules.text import initials
 
 BATCH = 2000
@@ -45,7 +45,7 @@ def load_catalogue(given: CatalogueFiles, *, actor: Actor, strict: bool = False,
     if known:
         return Loaded(known, parsed, Difference(), was_known=True)
     before = queries.current_version(given.kind)
-    difference = compare(queries.listed(before), _listed(parsed))
+    difference = compare(queries.listed(before), listed_of(parsed))
     _note_shrinking(parsed, before, difference)
     _refuse(parsed, strict=strict)
     version = _write_version(given, parsed, before, difference)
@@ -80,13 +80,6 @@ def _lock(kind: CatalogueKind) -> None:
     """One load of a kind at a time."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"reference.{kind}"])
-
-
-def _listed(parsed: parsing.Parsed) -> dict[str, Listed]:
-    return {
-        code: Listed(code, entry.name, entry.level, entry.parent, entry.stage)
-        for code, entry in parsed.entries.items()
-    }
 
 
 def _note_shrinking(parsed: parsing.Parsed, before: CatalogueVersion | None, difference: Difference) -> None:
