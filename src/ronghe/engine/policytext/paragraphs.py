@@ -1,0 +1,138 @@
+"""Paragraphs of a page and the numbers they begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ronghe.engine.policytext.numerals import ordinal
+from ronghe.engine.policytext.view import View
+
+C = "一二三四五六七八九十"
+# 样式由外到内：篇/部分、章、节、条、一、（一）1. （1）
+STYLES = ("part", "chapter", "section", "article", "one", "two", "three", "four")
+BIG = {"篇": "part", "部": "part", "章": "chapter", "节": "section", "条": "article"}
+MARK = re.compile(
+    rf"第(?P<big>[{C}百零〇两\d]{{1,5}})(?P<kind>章|节|条|篇|部分)(?=[ \t:、\u4e00-\u9fff(《“]|$)[ \t:、]*"
+    rf"|(?P<one>[{C}]{{1,3}}) ?[、.](?!\d) *"
+    rf"|\( ?(?P<two>[{C}]{{1,4}}) ?\)[ 、.]*"
+    rf"|(?P<open>[{C}]{{1,4}})\)[ 、.]*"
+    r"|(?P<three>\d{1,3}) ?[.、](?=\D|(?:19|20)\d\d年) *"
+    r"|(?P<four>\(\d{1,2}\)|[①-⑳])[ 、.]*"
+    r"|(?P<dot>[⒈-⒛]) *"
+    r"|(?P<bare>\d{1,2})(?=[\u4e00-\u9fff])"
+)
+INLINE = re.compile(rf"(?<=[。!?)\s])(?:(?P<one>[{C}]{{1,3}})、|\((?P<two>[{C}]{{1,4}})\))(?=[^\s。;,、)])")
+FIRST = re.compile(r"\(一\)")
+MEASURES = (
+    "个所家名人位项门种类套支批件篇部册本间座处条场次届期户只台辆张份对组队年月日天周岁倍元万亿千百号级度%级"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph; ``cut`` tells that it was cut out of a line that holds several."""
+
+    start: int
+    end: int
+    gap: int
+    indent: int
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A clause number at the head of a paragraph."""
+
+    style: str
+    number: int
+    start: int
+    after: int
+    printed: str
+
+
+def read_mark(view: View, para: Para) -> Mark | None:
+    """The number a paragraph begins with."""
+    match = MARK.match(view.s, para.start, para.end)
+    if match is None:
+        return None
+    style, text = _style(match)
+    number = ordinal(text)
+    if number is None or not number or (style == "three" and number > 300):
+        return None
+    if match.group("bare") and view.s[match.end()] in MEASURES:
+        return None
+    return Mark(style, number, para.start, match.end(), match.group().strip())
+
+
+def _style(match: re.Match[str]) -> tuple[str, str]:
+    if match.group("big"):
+        return BIG[match.group("kind")[0]], match.group("big")
+    if match.group("one"):
+        return "one", match.group("one")
+    if match.group("two") or match.group("open"):
+        return "two", match.group("two") or match.group("open")
+    if match.group("dot"):
+        return "three", str(ord(match.group("dot")) - ord("⒈") + 1)
+    if match.group("four"):
+        text = match.group("four")
+        return "four", text.strip("()") if text[0] == "(" else str(ord(text) - ord("①") + 1)
+    return "three", match.group("three") or match.group("bare")
+
+
+def paragraphs(view: View, skip: Iterable[tuple[int, int]] = ()) -> list[Para]:
+    """The paragraphs outside the given stretches, a line that holds a whole chapter cut at its numbers."""
+    blocked = sorted(skip)
+    found: list[Para] = []
+    position = 0
+    for line in view.lines():
+        while position < len(blocked) and blocked[position][1] <= line.start:
+            position += 1
+        if position < len(blocked) and blocked[position][0] <= line.start:
+            continue
+        cuts = _cuts(view.s, line.start, line.end)
+        edges = [line.start, *cuts, line.end]
+        for index, (start, end) in enumerate(pairwise(edges)):
+            while end > start and view.s[end - 1] in " \t":
+                end -= 1
+            found.append(Para(start, end, line.gap if index == 0 else 1, line.indent, bool(cuts)))
+    return found
+
+
+def _cuts(s: str, start: int, end: int) -> list[int]:
+    """Places inside a line where a chapter or clause begins; single enumerations are left alone."""
+    if end - start < 12:
+        return []
+    found: list[tuple[int, str, int]] = []
+    head = MARK.match(s, start, end)
+    if head and head.group("one") and (first := FIRST.search(s, head.end(), min(end, head.end() + 45))):
+        found.append((first.start(), "two", 1))
+    for match in INLINE.finditer(s, start + 1, end):
+        style = "one" if match.group("one") else "two"
+        number = ordinal(match.group("one") or match.group("two"))
+        if number and all(match.start() != place for place, _, _ in found):
+            found.append((match.start(), style, number))
+            after = FIRST.search(s, match.end(), min(end, match.end() + 45)) if style == "one" else None
+            if after:
+                found.append((after.start(), "two", 1))
+    found.sort()
+    return _in_sequence(found, head)
+
+
+def _in_sequence(found: list[tuple[int, str, int]], head: re.Match[str] | None) -> list[int]:
+    last: dict[str, int | None] = {"one": None, "two": None}
+    if head and (head.group("one") or head.group("two")):
+        style, text = _style(head)
+        last[style] = ordinal(text)
+    kept: list[tuple[int, str]] = []
+    for place, style, number in found:
+        before = last[style]
+        fits = number == 1 or before is None or number == before + 1
+        if fits and (kept or number == 1 or before is not None or len(found) > 2):
+            kept.append((place, style))
+            last[style] = number
+    if len(kept) == 1 and not (head and head.group("one") and kept[0][1] == "two"):
+        return [] if not (head and (head.group("one") or head.group("two"))) else [place for place, _ in kept]
+    return [place for place, _ in kept]

@@ -1,0 +1,314 @@
+"""Figures of a text: the quantities, with comparator, unit and window; and what only looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ronghe.engine.policytext import lexicon as lex
+from ronghe.engine.policytext.numerals import chinese_number
+
+BOUNDARY = ",。;:!?\n"
+STEP = BOUNDARY + "、"
+LOOK_BACK = 22
+QUOTED = re.compile(r"“[^“”\"\n]{1,40}[”\"]|《[^《》\n]{1,120}》|\"[^\"\n]{1,30}\"")
+CITED = re.compile(
+    r"[\u4e00-\u9fff]{0,12}\((?:19|20)\d{2,6}\)?\d{0,4}号\)?|第 ?\d+(?:号|次|届|期|条|章|批)?|\d+(?:\.\d+)*版"
+)
+SPAN_OF_TIME = re.compile(r"用[^,。;]{0,4}$")
+TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力)")
+ELIGIBLE = re.compile(r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$")
+BASELINE = re.compile(r"(?:由|从)[^,。;]{0,16}$")
+DATE_LIKE = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(slots=True)
+class Figure:
+    """A quantity with its place in the view and the segment it stands in."""
+
+    start: int
+    end: int
+    value: float | tuple[float, float]
+    unit: str
+    comparator: str
+    per: str
+    left: int
+    right: int
+    baseline: bool = False
+    words: bool = False
+    doubt: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A number left out, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def figures(
+    s: str, start: int, end: int, blocked: list[tuple[int, int]]
+) -> tuple[list[Figure], list[Skipped]]:
+    """All quantities between two positions, in order, and the numbers that are names or references."""
+    quoted = [match.span() for match in QUOTED.finditer(s, start, end)]
+    closed = sorted([*blocked, *quoted])
+    skipped = [
+        Skipped(*span, "引号或书名号内的名称")
+        for span in quoted
+        if any(char.isdigit() for char in s[span[0] : span[1]])
+    ]
+    skipped += [Skipped(*match.span(), "文号或序号") for match in CITED.finditer(s, start, end)]
+    closed += [match.span() for match in CITED.finditer(s, start, end)]
+    found: list[Figure] = []
+    taken: list[tuple[int, int]] = []
+    for figure in _candidates(s, start, end):
+        span = (figure.start, figure.end)
+        if any(left <= span[0] < right for left, right in closed) or any(
+            left < span[1] and span[0] < right for left, right in taken
+        ):
+            continue
+        taken.append(span)
+        found.append(figure)
+    windows = [match.span() for match in lex.PER.finditer(s, start, end)]
+    found = [
+        item for item in found if not any(left < item.end and item.start < right for left, right in windows)
+    ]
+    found.sort(key=lambda item: item.start)
+    found = [item for item in _compared(s, found, start, end) if _counts(s, item)]
+    found += list(_frequencies(s, start, end, closed, found))
+    found.sort(key=lambda item: item.start)
+    return found, skipped
+
+
+def _candidates(s: str, start: int, end: int) -> Iterator[Figure]:
+    for match in lex.RANGE.finditer(s, start, end):
+        yield from _range(s, match)
+    for match in lex.SINGLE.finditer(s, start, end):
+        if DATE_LIKE.fullmatch(match.group("num")) and match.group("unit") == "年":
+            continue
+        value = _number(match.group("num"), match.group("m"))
+        figure = _figure(match.start(), match.end(), value, match.group("unit"))
+        figure.comparator = ">" if match.group("more") else ""
+        yield figure
+    for match in lex.PERCENT_WORDS.finditer(s, start, end):
+        number = chinese_number(match.group("cn"))
+        if number is not None:
+            yield _figure(match.start(), match.end(), float(number), "%")
+    for match in lex.HALVES.finditer(s, start, end):
+        value = 66.67 if match.group("half").startswith("三") else 50.0
+        yield _figure(match.start(), match.start() + len(match.group("half")), value, "%", words=True)
+    yield from _chinese(s, start, end)
+
+
+def _range(s: str, match: re.Match[str]) -> Iterator[Figure]:
+    unit = match.group("unit")
+    first, second = match.group("u1") or "", match.group("m1") or ""
+    scale = match.group("m2") or ""
+    if unit == "年" and DATE_LIKE.fullmatch(match.group("lo")):
+        return
+    if first and first != unit and not (first == "个" and unit == "个月"):
+        return
+    low = _number(match.group("lo"), second or (scale if not first else ""))
+    high = _number(match.group("hi"), scale)
+    before = s[max(0, match.start() - 18) : match.start()]
+    if first and BASELINE.search(before) and unit not in lex.DURATIONS:
+        cut = match.end("u1")
+        old = _figure(match.start(), cut, low, unit)
+        old.baseline = True
+        yield old
+        yield _figure(match.start("hi"), match.end(), high, unit)
+        return
+    if low >= high:
+        return
+    figure = _figure(match.start(), match.end(), (low, high), unit)
+    figure.comparator = "range"
+    yield figure
+
+
+def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
+    """Chinese numerals, only where a comparator or a verb of making says they are counted."""
+    previous = -1
+    for match in lex.CN.finditer(s, start, end):
+        text, unit = match.group("cn"), match.group("unit")
+        before = s[max(start, match.start() - 8) : match.start("cn")]
+        after = s[match.end() : match.end() + 6]
+        value = 0.5 if text == "半" else chinese_number(text)
+        if value is None or lex.NAMES_AFTER.match(after) or s[match.end() : match.end() + 1] in '”"':
+            continue
+        bound = re.search(
+            r"(?:不少于|不低于|至少|不得少于|不超过|不得超过|最多|最长|超过)[^,。;、\d]{0,6}$", before
+        )
+        suffix = re.match(r"(?:\([^()]{0,12}\))?(?:及?以上|以下|以内|左右)", after)
+        round_number = text in {"百", "千", "万", "十"} and unit in "个所家名支场座户"
+        made = lex.VERBS.search(before) or (previous == match.start() - 1 and before.endswith("、"))
+        counted = made and (value >= 2 or round_number) and unit in "个所家名项支座场处套门人"
+        if unit == "成":
+            if not (bound or suffix) or not 1 <= value <= 9:
+                continue
+            value, unit = value * 10, "%"
+        elif not (bound or suffix or counted) or (suffix and not bound and unit in "级届期年" and value < 1):
+            continue
+        if text == "半" and unit not in {"年", "个月", "天"}:
+            continue
+        figure = _figure(match.start("cn"), match.end(), float(value), unit, words=True)
+        if round_number and not (bound or suffix):
+            figure.doubt.append("“百、千、万”可能是概数，请核对数值。")
+            stop = re.compile(r"[、,。;]").search(s, match.end(), end)
+            previous = stop.start() if stop else -1
+        yield figure
+
+
+def _figure(
+    start: int, end: int, value: float | tuple[float, float], unit: str, *, words: bool = False
+) -> Figure:
+    return Figure(start, end, value, unit, "", "", start, end, words=words)
+
+
+def _number(text: str, scale: str | None) -> float:
+    number = float(text.replace(",", "")) * lex.SCALES[scale or ""]
+    return round(number, 6)
+
+
+def _compared(s: str, found: list[Figure], start: int, end: int) -> list[Figure]:
+    """Give every figure its segment, comparator and window."""
+    for index, figure in enumerate(found):
+        before = start
+        if index:
+            previous = found[index - 1]
+            before = previous.right if previous.right <= figure.start else previous.end
+        figure.left = _left(s, figure.start, max(start, before))
+        following = found[index + 1].start if index + 1 < len(found) else end
+        figure.right = _right(s, figure.end, following, end)
+        figure.per = _per(s, figure, max(start, before))
+        if figure.comparator != "range":
+            figure.comparator = _comparator(s, figure, max(start, before))
+        figure.unit = lex.BARE_UNITS.get(figure.unit, figure.unit)
+    return found
+
+
+def _left(s: str, place: int, floor: int) -> int:
+    index = place
+    while index > floor and s[index - 1] not in STEP:
+        index -= 1
+    return index
+
+
+def _right(s: str, place: int, following: int, end: int) -> int:
+    index = place
+    while index < min(following, end) and s[index] not in STEP:
+        index += 1
+    if index == following and following < end:
+        cut = max(s.rfind(word, place, following) for word in "和及与并")
+        return cut if cut > place else place
+    return index
+
+
+def _per(s: str, figure: Figure, floor: int) -> str:
+    left = figure.start
+    while left > floor and s[left - 1] not in ",。;:\n" and figure.start - left < 40:
+        left -= 1
+    windows = list(lex.PER.finditer(s, left, figure.start))
+    if not windows:
+        return ""
+    match = windows[-1]
+    if re.search(r"[每]\d", match.group()) and match.end() == figure.start:
+        return ""
+    return match.group()
+
+
+def _comparator(s: str, figure: Figure, floor: int) -> str:
+    after = lex.SUFFIX.match(s, figure.end, min(len(s), figure.end + 26))
+    prefix = _prefix(s, figure, floor)
+    if after and after.group("word"):
+        word = lex.SUFFIXES[after.group("word")]
+        figure.right = max(figure.right, after.end())
+        return ">=" if word == ">=" and prefix in {">", ">="} else word
+    if after and after.group("cap") and figure.unit == "%":
+        return "<="
+    if prefix:
+        return prefix
+    return figure.comparator or "="
+
+
+def _prefix(s: str, figure: Figure, floor: int) -> str:
+    left = max(floor, figure.start - LOOK_BACK)
+    cut = max(s.rfind(char, left, figure.start) for char in BOUNDARY)
+    window = s[max(left, cut + 1) : figure.start]
+    found = ""
+    for match in lex.PREFIX.finditer(window):
+        sign = lex.PREFIXES[next(i for i in range(len(lex.PREFIXES)) if match.group(f"p{i}"))][1]
+        gap = len(window) - match.end()
+        rest = window[match.end() :]
+        if sign == "about" and gap > 0:
+            continue
+        if sign == "=" and gap > 1:
+            continue
+        if sign in {">", "<"} and (gap > 12 or rest.startswith(("部分", "的"))):
+            continue
+        if sign == "=" and found in {"<=", ">=", ">", "<", "about"}:
+            continue
+        found = sign
+    return found
+
+
+def _counts(s: str, figure: Figure) -> bool:
+    """Whether a figure is a quantity at all: durations, dates and enumerations mostly are not."""
+    unit, after = figure.unit, s[figure.end : figure.end + 8]
+    before = s[max(0, figure.start - 12) : figure.start]
+    if unit in {"月", "日", "度", "节", "讲", "堂", "期", "届", "批", "条"} and not (
+        unit == "日" and after.startswith(("内", "以内"))
+    ):
+        return unit in {"期", "批", "条", "节", "堂"} and bool(lex.VERBS.search(before)) and not figure.words
+    if lex.NAMES_AFTER.match(after) and not figure.words:
+        return False
+    if before.endswith(("(含", "含")) and after.startswith((")", "以上)", "以下)")):
+        return False
+    if re.match(r"[A-Za-z]", after) or (unit in {"个", "名"} and after.startswith("号")):
+        return False
+    if unit in lex.DURATIONS:
+        return _duration_counts(s, figure, before, after)
+    return True
+
+
+def _duration_counts(s: str, figure: Figure, before: str, after: str) -> bool:
+    if SPAN_OF_TIME.search(before) and TIME_SPENT.match(after):
+        return True
+    if unit_is_day(figure.unit) and figure.comparator == "<=":
+        return True
+    if figure.comparator == "range":
+        return bool(re.search(r"(?:期限|时间|不少于|为|期)[^,。;]{0,6}$", before))
+    if figure.comparator == "<=" and re.match(r"(?:以|之)?内", after):
+        return bool(ELIGIBLE.search(before)) or bool(re.search(r"不(?:得)?超过|最长", before))
+    if figure.comparator in {">=", ">", "<=", "<"}:
+        return True
+    return figure.comparator == "about" and not figure.words and bool(TIME_SPENT.match(after))
+
+
+def unit_is_day(unit: str) -> bool:
+    """Working days and days, as in 5个工作日内."""
+    return unit in {"日", "天", "工作日", "小时"}
+
+
+def _frequencies(
+    s: str, start: int, end: int, closed: list[tuple[int, int]], found: list[Figure]
+) -> Iterator[Figure]:
+    """``每半年督查一次`` → once, per half year."""
+    for match in lex.FREQUENCY.finditer(s, start, end):
+        if any(left <= match.start() < right for left, right in closed):
+            continue
+        if any(match.start() <= item.start < match.end() + 6 for item in found):
+            continue
+        every = match.group("every")
+        if match.group("verb") and re.match(r"每(?:年|学年|学期|周)", every):
+            continue
+        count = chinese_number(match.group("count") or "一") or 1
+        figure = _figure(match.start(), match.end(), float(count), match.group("unit") or "次", words=True)
+        figure.per = every
+        figure.comparator = ">=" if re.search(r"至少|不少于|不低于", match.group("gap")) else "="
+        figure.left, figure.right = _left(s, match.start(), start), _right(s, match.end(), end, end)
+        if not match.group("count"):
+            figure.doubt.append("次数未写明，按每一周期一次读取。")
+        yield figure
