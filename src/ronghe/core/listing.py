@@ -335,8 +335,8 @@ class ListPage:
         return [Option(c.key, c.label, c.key in shown) for c in self.listing.columns if not c.is_fixed]
 
     @property
-    def fixed_keys(self) -> list[str]:
-        return [column.key for column in self.listing.columns if column.is_fixed]
+    def shown_keys(self) -> str:
+        return ",".join(column.key for column in self.columns)
 
     @property
     def chips(self) -> list[Chip]:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ronghe.core.reading.ReadingMiddleware",
     "ronghe.core.middleware.VaryOnHtmxMiddleware",
     "ronghe.core.middleware.ErrorPageMiddleware",
     "ronghe.accounts.middleware.ActorMiddleware",

@@ -34,7 +34,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 @tracked
 class Notice(models.Model):
-    """One thing told to one person. ``about_kind`` and ``about_id`` name the case, without a foreign key upwards."""
+    """One thing told to one person. ``about_kind`` and ``about_id`` name the case, without a foreign key."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("收件人")

@@ -1,0 +1,88 @@
+"""The home page by role: what to do first, then what changed, then figures.
+
+An app's page for the home is a provider: a function of the request's actor. Console knows the apps, so providers
+are listed here, each importing from the app's ``queries``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ronghe.core.actor import Actor
+from ronghe.core.models import Notice
+from ronghe.core.notices import unread_count
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something waiting for the actor: how many, since when it is late, where to do it."""
+
+    label: str
+    number: int
+    url: str
+    note: str = ""
+    tone: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened: what, where to look, when."""
+
+    text: str
+    url: str
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its unit, date and source; ``url`` opens the rows behind it."""
+
+    label: str
+    value: float
+    unit: str
+    on: date
+    source: str
+    url: str = ""
+    note: str = ""
+
+
+TODO_PROVIDERS: list[Callable[[Actor], Iterable[Todo]]] = []
+CHANGE_PROVIDERS: list[Callable[[Actor], Iterable[Change]]] = []
+FIGURE_PROVIDERS: list[Callable[[Actor], Iterable[Figure]]] = []
+
+
+def _unread(actor: Actor) -> Iterable[Todo]:
+    number = unread_count(actor)
+    if number:
+        yield Todo(_("未读通知"), number, reverse("console:notices") + "?unread=1", _("读后会自动从这里消失"))
+
+
+def _told(actor: Actor) -> Iterable[Change]:
+    for notice in Notice.objects.visible_to(actor)[:8]:
+        yield Change(notice.subject, reverse("console:notice", args=[notice.pk]), notice.created_at)
+
+
+TODO_PROVIDERS.append(_unread)
+CHANGE_PROVIDERS.append(_told)
+
+
+def todos_of(actor: Actor) -> list[Todo]:
+    """Everything waiting, the most urgent tone first, in the providers' order."""
+    urgency = {"bad": 0, "warn": 1, "active": 2, "idle": 3, "good": 4}
+    found = [todo for provider in TODO_PROVIDERS for todo in provider(actor)]
+    return sorted(found, key=lambda todo: urgency.get(todo.tone, 5))
+
+
+def changes_of(actor: Actor, limit: int = 10) -> list[Change]:
+    found = [change for provider in CHANGE_PROVIDERS for change in provider(actor)]
+    return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
+
+
+def figures_of(actor: Actor) -> list[Figure]:
+    return [figure for provider in FIGURE_PROVIDERS for figure in provider(actor)]

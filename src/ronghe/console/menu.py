@@ -1,0 +1,124 @@
+"""The left menu, by the user's work. An entry shows where its page exists and one of its roles is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.core.actor import Actor
+from ronghe.core.roles import OFFICIALS, TASK_UNITS, Role
+
+Text = object  # a lazy translation
+
+EVERYBODY: frozenset[str] = frozenset()
+PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
+KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
+INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry. No roles: everybody signed in. ``under`` are view names that also belong to it."""
+
+    label: Text
+    view: str
+    icon: str
+    roles: frozenset[str] = EVERYBODY
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    label: Text
+    items: tuple[MenuItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: Text
+    url: str
+    icon: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    label: Text
+    items: list[Link] = field(default_factory=list)
+
+
+MENU: tuple[MenuGroup, ...] = (
+    MenuGroup(
+        "",
+        (
+            MenuItem(_("工作台"), "console:home", "home"),
+            MenuItem(_("我的任务"), "policy:my_tasks", "todo", TASK_UNITS),
+            MenuItem(_("本单位任务"), "policy:unit_tasks", "building", TASK_UNITS),
+            MenuItem(_("通知"), "console:notices", "bell"),
+        ),
+    ),
+    MenuGroup(
+        _("规划任务"),
+        (
+            MenuItem(_("规划"), "policy:plan_list", "plan"),
+            MenuItem(_("任务"), "policy:task_list", "list"),
+            MenuItem(_("政策文件"), "policy:document_list", "document", OFFICIALS),
+            MenuItem(_("导入政策"), "policy:document_import", "upload", PLANNERS),
+            MenuItem(_("公众意见"), "policy:comment_list", "comment", OFFICIALS),
+        ),
+    ),
+    MenuGroup(_("指标"), (MenuItem(_("指标定义"), "policy:indicator_list", "target"),)),
+    MenuGroup(
+        _("基础数据"),
+        (
+            MenuItem(_("机构"), "directory:organisation_list", "building"),
+            MenuItem(_("人员与学习者"), "directory:person_list", "people", OFFICIALS),
+            MenuItem(_("国家目录"), "reference:home", "book"),
+        ),
+    ),
+    MenuGroup(
+        _("系统"),
+        (
+            MenuItem(_("用户与角色"), "accounts:user_list", "person", frozenset({Role.OPERATOR})),
+            MenuItem(_("代理授权"), "accounts:delegation_list", "link", OFFICIALS),
+            MenuItem(_("辖区"), "accounts:jurisdiction_list", "place", KEEPERS),
+            MenuItem(_("操作记录"), "accounts:history", "clock", INSPECTORS),
+        ),
+    ),
+)
+
+ACCOUNT_LINKS: tuple[MenuItem, ...] = (
+    MenuItem(_("通知设置"), "console:notice_settings", "bell"),
+    MenuItem(_("修改密码"), "account_change_password", "lock"),
+    MenuItem(_("双因素验证"), "mfa_index", "lock"),
+    MenuItem(_("登录设备"), "usersessions_list", "eye"),
+)
+
+
+def _url(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def _may(actor: Actor, roles: frozenset[str]) -> bool:
+    return not roles or actor.has(*roles)
+
+
+def links_of(items: Iterable[MenuItem], actor: Actor, view: str = "") -> list[Link]:
+    """The entries this actor may use, of pages which this installation has."""
+    return [
+        Link(item.label, url, item.icon, view == item.view or view in item.under)
+        for item in items
+        if _may(actor, item.roles) and (url := _url(item.view))
+    ]
+
+
+def menu_of(actor: Actor, view: str = "") -> list[LinkGroup]:
+    """The menu of an actor on a page; groups without an entry are left out."""
+    groups = (LinkGroup(group.label, links_of(group.items, actor, view)) for group in MENU)
+    return [group for group in groups if group.items]
