@@ -42,6 +42,9 @@ def _faults(file: MarkedFile, error: ValidationError) -> Iterator[Fault]:
     rule: Any = error.validator_value
     schema: Any = error.schema
     match error.validator:
+        case "anyOf" if inner := _within(error):
+            for one in inner:
+                yield from _faults(file, one)
         case "required":
             for key in _missing(error):
                 yield file.fault(place, f"缺少必填项“{key}”")
@@ -73,6 +76,13 @@ def _faults(file: MarkedFile, error: ValidationError) -> Iterator[Fault]:
             yield file.fault(place, schema.get("$comment") or "缺少与之配套的项")
         case _:
             yield file.fault(place, schema.get("$comment") or f"不合规则 {error.validator}")
+
+
+def _within(error: ValidationError) -> list[ValidationError]:
+    """Of "this or null", the faults of "this": to hear that it is not null helps nobody."""
+    choices: Any = error.validator_value
+    context = error.context or []
+    return [one for one in context if choices[one.schema_path[0]] != {"type": "null"}]
 
 
 def _missing(error: ValidationError) -> list[str]:
