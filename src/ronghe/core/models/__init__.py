@@ -1,5 +1,6 @@
 """The tables of the shared mechanisms."""
 
+from ronghe.core.models.evidence import EvidenceFile, EvidenceKind, EvidenceLink
 from ronghe.core.models.jurisdiction import Jurisdiction, JurisdictionLevel, ScopedModel
 from ronghe.core.models.notice import Digest, Notice, NoticeSetting
 from ronghe.core.models.reveal import PersonalReveal
@@ -7,6 +8,9 @@ from ronghe.core.models.saved_filter import SavedFilter
 
 __all__ = [
     "Digest",
+    "EvidenceFile",
+    "EvidenceKind",
+    "EvidenceLink",
     "Jurisdiction",
     "JurisdictionLevel",
     "Notice",
