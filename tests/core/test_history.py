@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from ronghe.core.actor import Actor
+from ronghe.core.actor import Actor, Grant
 from ronghe.core.history import acting, timeline
 from ronghe.core.models import Jurisdiction
 
@@ -58,3 +58,23 @@ def test_the_record_itself_cannot_be_changed(statement: str) -> None:
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_an_act_inside_an_act_is_recorded_as_the_outer_one() -> None:
+    actor = Actor(user_id=7, name="示例甲")
+    with acting(actor, "policy.plan.published"), acting(actor, "core.jurisdiction.registered"):
+        province = make_province()
+    assert timeline(province)[0].action == "policy.plan.published"
+
+
+def test_an_act_that_rests_on_a_delegated_role_says_for_whom() -> None:
+    lent = Grant("operator", 1, "990000/", delegated_by=8, delegator="示例乙")
+    own = Grant("drc", 1, "990000/")
+    deputy = Actor(user_id=7, name="示例甲", grants=(lent, own))
+    province = make_province()
+    for role, who in (("operator", "示例甲（代 示例乙）"), ("drc", "示例甲")):
+        with acting(deputy, "core.jurisdiction.renamed"):
+            assert deputy.has(role, path="990000/990100/")
+            province.name = f"示例{role}"
+            province.save()
+        assert timeline(province)[0].who == who

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+_on_lent: ContextVar[Callable[[Grant], None] | None] = ContextVar("ronghe_on_lent", default=None)
+
+
+@contextlib.contextmanager
+def noting_lent_grants(note: Callable[[Grant], None]) -> Iterator[None]:
+    """Tell ``note`` of each permission inside that rests on a delegated role only: such an act is 代办."""
+    token = _on_lent.set(note)
+    try:
+        yield
+    finally:
+        _on_lent.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +29,7 @@ class Grant:
     jurisdiction_path: str
     organisation_id: int | None = None
     delegated_by: int | None = None
+    delegator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +76,32 @@ class Actor:
 
     def has(self, *roles: str, path: str | None = None, organisation_id: int | None = None) -> bool:
         """Has one of the roles; given a ``path`` at or above it, given an organisation in just that one."""
-        if self.is_system:
-            return True
-        return any(
-            grant.role in roles
+        return self.is_system or self._rests_on(
+            grant
+            for grant in self.grants
+            if grant.role in roles
             and (path is None or path.startswith(grant.jurisdiction_path))
             and (organisation_id is None or grant.organisation_id == organisation_id)
-            for grant in self.grants
         )
 
     def covers(self, path: str, roles: Iterable[str] | None = None) -> bool:
         """Works at or above that jurisdiction, in any role or in one of those given."""
         wanted = None if roles is None else frozenset(roles)
-        return self.is_system or any(
-            path.startswith(grant.jurisdiction_path) and (wanted is None or grant.role in wanted)
+        return self.is_system or self._rests_on(
+            grant
             for grant in self.grants
+            if path.startswith(grant.jurisdiction_path) and (wanted is None or grant.role in wanted)
         )
+
+    @staticmethod
+    def _rests_on(grants: Iterable[Grant]) -> bool:
+        """Whether there is such a grant; one's own counts before a lent one, and a lent one is noted."""
+        lent = None
+        for grant in grants:
+            if grant.delegated_by is None:
+                return True
+            lent = lent or grant
+        note = _on_lent.get()
+        if lent is not None and note is not None:
+            note(lent)
+        return lent is not None

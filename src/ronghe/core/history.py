@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast, overload
 
 import pghistory
 from django.db import models
 
-from ronghe.core.actor import Actor
+from ronghe.core.actor import Actor, Grant, noting_lent_grants
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -38,13 +39,34 @@ def tracked(model: M | None = None, *, exclude: Sequence[str] = ()) -> M | Calla
     return decorate if model is None else decorate(model)
 
 
+_acting: ContextVar[bool] = ContextVar("ronghe_acting", default=False)
+
+
 @contextlib.contextmanager
 def acting(actor: Actor, action: str, note: str = "") -> Iterator[None]:
-    """Give every row changed inside the action's dotted name, the actor and the stated reason."""
-    with pghistory.context(
-        action=action, actor=actor.user_id, actor_name=actor.name, system=actor.system, note=note
-    ):
+    """Give every row changed inside the action's dotted name, the actor and the stated reason.
+
+    Inside another action it changes nothing: the record names what the person did, not its parts.
+    A permission that rests on a delegated role adds on whose behalf.
+    """
+    if _acting.get():
         yield
+        return
+    token = _acting.set(True)
+    try:
+        with (
+            pghistory.context(
+                action=action, actor=actor.user_id, actor_name=actor.name, system=actor.system, note=note
+            ),
+            noting_lent_grants(_record_behalf),
+        ):
+            yield
+    finally:
+        _acting.reset(token)
+
+
+def _record_behalf(grant: Grant) -> None:
+    pghistory.context(on_behalf_of=grant.delegated_by, on_behalf_name=grant.delegator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,14 @@ class Change:
     note: str
     label: str
     changed: dict[str, tuple[Any, Any]]
+    model: str = ""
+    on_behalf_name: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def who(self) -> str:
+        """The person as the timeline prints it: 乙（代 甲）."""
+        return f"{self.actor_name}（代 {self.on_behalf_name}）" if self.on_behalf_name else self.actor_name
 
 
 _HIDDEN = {
@@ -80,6 +110,17 @@ def timeline(instance: models.Model, limit: int = 200) -> list[Change]:
     return list(reversed([_change(events[i - 1] if i else None, event) for i, event in enumerate(events)]))
 
 
+def changes_of(model: type[models.Model], limit: int = 200, **conditions: Any) -> list[Change]:
+    """The changes of all rows of a model that fit (columns of its event table), newest first."""
+    events = model.pgh_event_model.objects.filter(**conditions)  # type: ignore[attr-defined]  # made by pghistory
+    before: dict[Any, Any] = {}
+    found = []
+    for event in events.select_related("pgh_context").order_by("pgh_id")[:limit]:
+        found.append(_change(before.get(event.pgh_obj_id), event))
+        before[event.pgh_obj_id] = event
+    return found[::-1]
+
+
 def _change(before: Any, event: Any) -> Change:
     context = event.pgh_context.metadata if event.pgh_context else {}
     return Change(
@@ -90,11 +131,18 @@ def _change(before: Any, event: Any) -> Change:
         note=context.get("note", ""),
         label=event.pgh_label,
         changed={} if before is None else _differences(before, event),
+        model=event.pgh_tracked_model._meta.label,
+        on_behalf_name=context.get("on_behalf_name") or "",
+        values={f.attname: getattr(event, f.attname) for f in _columns(event)},
     )
 
 
+def _columns(event: Any) -> list[Any]:
+    return [f for f in event._meta.fields if f.name not in _HIDDEN and f.attname not in _HIDDEN]
+
+
 def _differences(before: Any, after: Any) -> dict[str, tuple[Any, Any]]:
-    names = [f.attname for f in after._meta.fields if f.name not in _HIDDEN and f.attname not in _HIDDEN]
+    names = [column.attname for column in _columns(after)]
     return {
         n: (getattr(before, n), getattr(after, n)) for n in names if getattr(before, n) != getattr(after, n)
     }

@@ -125,7 +125,7 @@ class Organisation(ScopedModel):
 class OrganisationName(models.Model):
     """One way an organisation is or was written. ``folded`` is the form in which names are compared.
 
-    A printed form confirmed by hand holds in the documents of ``used_in`` only: 教育局 is another body elsewhere.
+    A printed form confirmed by hand holds in the documents of ``used_in`` only: 教育局 differs by place.
     """
 
     organisation = models.ForeignKey(
@@ -238,3 +238,25 @@ class OrganisationMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duplicate_id} → {self.survivor_id}"
+
+
+@tracked
+class DistinctPair(models.Model):
+    """Two organisations that look alike and were found to be two."""
+
+    first = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("机构"))
+    second = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("另一机构"))
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("已核对的相似机构")
+        verbose_name_plural = _("已核对的相似机构")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="directory_distinct_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="directory_distinct_ordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

@@ -97,10 +97,14 @@ def _without_word(text: str, word: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A printed name in its parts; ``place`` is None where the name does not say whose it is."""
+    """A printed name in its parts; ``place`` is None where the name does not say whose it is.
+
+    ``rest`` is what follows the place, as it stands; ``core`` the same made comparable.
+    """
 
     place: Place | None
     core: str
+    rest: str = ""
 
 
 def _head(text: str, places: Iterable[Place]) -> Parted:
@@ -138,7 +142,7 @@ def part(text: str, places: Sequence[Place]) -> Parted:
             break
         parted, place = inner, inner.place
     core = canonical(parted.core)
-    return Parted(place, f"团{core}" if is_league else core)
+    return Parted(place, f"团{core}" if is_league else core, parted.core)
 
 
 def canonical(core: str) -> str:
@@ -287,6 +291,20 @@ def similarity(one: str, other: str) -> float:
 def _pairs(text: str) -> set[str]:
     padded = f" {text} "
     return {padded[i : i + 2] for i in range(len(padded) - 1)}
+
+
+_TELLING = re.compile(r"[0-9一二三四五六七八九十东西南北中上下甲乙丙丁新老大小]")
+
+
+def differ_by_number(one: str, other: str) -> bool:
+    """Alike but for an ordinal or a direction: 第一中学 and 第二中学 are two schools, not one entered twice.
+
+    >>> differ_by_number("第一职业学校", "第二职业学校"), differ_by_number("职业学校", "职业学院")
+    (True, False)
+    """
+    return _TELLING.findall(one) != _TELLING.findall(other) and _TELLING.sub("", one) == _TELLING.sub(
+        "", other
+    )
 
 
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

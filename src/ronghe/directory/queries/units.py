@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ronghe.core.models import Jurisdiction
 from ronghe.directory import matching, rules
-from ronghe.directory.enums import MatchHow, NameKind, OrganisationKind
+from ronghe.directory.enums import MatchHow, OrganisationKind
 from ronghe.directory.matching import Candidate, KnownName, Printed
 from ronghe.directory.models import Organisation, OrganisationName
 from ronghe.directory.places import places_around
@@ -264,9 +264,3 @@ def expand_members(organisation: Organisation) -> tuple[Organisation, ...]:
         return listed
     rule = rules.collective_of(organisation.name)
     return _Members(organisation.jurisdiction).of(rule, organisation.name) if rule else ()
-
-
-def official_names(organisations: Iterable[Organisation]) -> dict[int, OrganisationName]:
-    """The row of each organisation's present official name."""
-    found = OrganisationName.objects.filter(organisation__in=list(organisations), kind=NameKind.OFFICIAL)
-    return {row.organisation_id: row for row in found}

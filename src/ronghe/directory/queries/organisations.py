@@ -1,0 +1,82 @@
+"""Lists and single entries of the register, for its pages."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ronghe.core.actor import Actor
+from ronghe.core.history import Change, changes_of
+from ronghe.core.models import Jurisdiction
+from ronghe.core.scope import get_visible_or_404
+from ronghe.directory import perms, rules
+from ronghe.directory.models import (
+    CollectiveMember,
+    Organisation,
+    OrganisationMerge,
+    OrganisationName,
+    OrganisationQuerySet,
+)
+from ronghe.directory.rules import codes_above
+
+
+def search(organisations: OrganisationQuerySet, text: str) -> OrganisationQuerySet:
+    """Those with any name (present, former, short, printed; of merged entries too) or credit code that fits.
+
+    Letters only are taken as the initials of pinyin.
+    """
+    words = text.split()
+    for word in words:
+        folded = rules.canonical(rules.fold(word))
+        named = Q(text__icontains=word)
+        if folded:
+            named |= Q(folded__contains=folded) | Q(text__icontains=rules.simplified(word))
+        if word.isascii() and word.isalnum():
+            named |= Q(initials__contains=word.lower())
+        names = OrganisationName.objects.filter(named)
+        found = (
+            Exists(names.filter(organisation=OuterRef("pk")))
+            | Exists(names.filter(organisation__merged_into=OuterRef("pk")))
+            | Q(credit_code__istartswith=word)
+        )
+        organisations = organisations.filter(found)
+    return organisations
+
+
+def visible_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
+    """Jurisdictions whose organisations the actor may read: the subtree, and those above."""
+    if actor.is_system:
+        return Jurisdiction.objects.all()
+    found = Q(pk__in=[])
+    for path in actor.paths:
+        found |= Q(path__startswith=path) | Q(path__in=codes_above(path))
+    return Jurisdiction.objects.filter(found)
+
+
+def manageable_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
+    """Jurisdictions whose register the actor keeps."""
+    if actor.is_system:
+        return Jurisdiction.objects.filter(is_active=True)
+    found = Q(pk__in=[])
+    for grant in actor.grants:
+        if grant.role in perms.KEEPERS:
+            found |= Q(path__startswith=grant.jurisdiction_path)
+    return Jurisdiction.objects.filter(found, is_active=True)
+
+
+def organisation_detail(actor: Actor, pk: int) -> Organisation:
+    """One organisation with what its page shows, or 404."""
+    rows = Organisation.objects.visible_to(actor).select_related(
+        "jurisdiction", "parent", "merged_into__jurisdiction"
+    )
+    return get_visible_or_404(rows, pk=pk)
+
+
+def history_of(organisation: Organisation) -> list[Change]:
+    """Everything that happened to an entry: itself, its names, its members and merges, newest first."""
+    changes = [
+        *changes_of(Organisation, pgh_obj_id=organisation.pk),
+        *changes_of(OrganisationName, organisation_id=organisation.pk),
+        *changes_of(CollectiveMember, collective_id=organisation.pk),
+        *changes_of(OrganisationMerge, survivor_id=organisation.pk),
+    ]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
