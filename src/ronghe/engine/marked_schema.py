@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from ronghe.engine.marked_yaml import Fault, MarkedFile, Place
@@ -24,15 +24,25 @@ _TYPES = {
 }
 
 
+def _is_whole(_: object, instance: object) -> bool:
+    return isinstance(instance, int) and not isinstance(instance, bool)
+
+
+# JSON Schema takes 1.0 for an integer; a row number or a year written so is a slip.
+_STRICT: Any = validators.extend(
+    Draft202012Validator, type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+)
+
+
 @cache
-def read_schema(path: Path) -> Draft202012Validator:
+def read_schema(path: Path) -> Any:
     """The validator of a schema file that ships with the program."""
     schema = json.loads(path.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    return _STRICT(schema)
 
 
-def schema_faults(file: MarkedFile, validator: Draft202012Validator) -> list[Fault]:
+def schema_faults(file: MarkedFile, validator: Any) -> list[Fault]:
     """Every fault at once, in the order of the file."""
     return sorted(fault for error in validator.iter_errors(file.data) for fault in _faults(file, error))
 

@@ -101,7 +101,7 @@ def test_tasks_carry_units_role_words_and_modality_and_no_lead_is_guessed() -> N
             "slug: shaoxing",
             "slug: taizhou",
             "slug: taizhou",
-            "文件夹名“shaoxing”应与地区“taizhou”",
+            "文件夹名“shaoxing”应与辖区“taizhou”",
         ),
         ("indicators.yaml", "clause: 一、\n", "clause: 九、\n", "clause: 九、", "没有条款“九、”"),
         ("indicators.yaml", "  - id: sx.count.demobase", "  - id: sx.count.alliance", "value", "重复"),

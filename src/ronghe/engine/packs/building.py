@@ -290,7 +290,7 @@ def _timing(
     series = parameters.get(key)
     if series is None or series.kind not in {Kind.CYCLE, Kind.DATE}:
         found = "没有登记" if series is None else f"是 {series.kind} 类，不是周期或日期"
-        notes.fault(file, (*place, "parameter"), f"参数“{key}”在本地区的 parameters/ 中{found}")
+        notes.fault(file, (*place, "parameter"), f"参数“{key}”在本辖区的 parameters/ 中{found}")
         return None, None
     value = series.periods[-1].value
     if isinstance(value, date):

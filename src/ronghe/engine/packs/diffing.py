@@ -48,7 +48,7 @@ def diff_packs(old: Pack, new: Pack) -> tuple[Difference, ...]:
     """Every difference, parts in the order of the pack. A rewritten parameter is marked as refused."""
     differences = [
         *_compare(
-            "地区", {old.jurisdiction.slug: old.jurisdiction}, {new.jurisdiction.slug: new.jurisdiction}
+            "辖区", {old.jurisdiction.slug: old.jurisdiction}, {new.jurisdiction.slug: new.jurisdiction}
         ),
         *_compare("文件", {"document": old.plan.document}, {"document": new.plan.document}),
         *_compare("计划", {old.plan.id: old.plan}, {new.plan.id: new.plan}, skip={"document"}),

@@ -16,7 +16,7 @@ from ronghe.engine.rules.loading import read_parameters
 SCHEMAS = Path(__file__).with_name("schema")
 PARTS = ("plan", "indicators", "taxonomy", "calendar")
 MAX_FILES = 60
-HINT = "请按所列文件与行号改正后再加载；格式见参考手册“地区包”"
+HINT = "请按所列文件与行号改正后再加载；格式见参考手册“辖区包”"
 
 
 def load_pack(path: Path) -> Pack:
@@ -76,7 +76,7 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
     known = {f"{name}.yaml" for name in PARTS} | {"parameters"}
     for entry in sorted(path.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
-            reason = f"地区包里不认识的文件；只应有 {'、'.join(sorted(known))}"
+            reason = f"辖区包里不认识的文件；只应有 {'、'.join(sorted(known))}"
             notes.faults.append(Fault(f"{path.name}/{entry.name}", 1, 1, "", reason))
     return files
 
@@ -111,6 +111,6 @@ def _check_owner(file: MarkedFile, slug: str, folder: str, notes: building.Notes
     data: Any = file.data
     named = data["jurisdiction"]["slug"] if isinstance(data["jurisdiction"], dict) else data["jurisdiction"]
     if named != slug:
-        notes.fault(file, ("jurisdiction",), f"本文件属于“{named}”，而 plan.yaml 的地区是“{slug}”")
+        notes.fault(file, ("jurisdiction",), f"本文件属于“{named}”，而 plan.yaml 的辖区是“{slug}”")
     elif slug != folder:
-        notes.fault(file, ("jurisdiction",), f"文件夹名“{folder}”应与地区“{slug}”一致")
+        notes.fault(file, ("jurisdiction",), f"文件夹名“{folder}”应与辖区“{slug}”一致")

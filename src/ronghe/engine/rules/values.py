@@ -57,7 +57,7 @@ class Reason(StrEnum):
 
 REASON_WORDS = {
     Reason.SILENT: "文件提到此事而未给出数值",
-    Reason.UNKNOWN: "本地区没有登记这个参数",
+    Reason.UNKNOWN: "本辖区没有登记这个参数",
     Reason.NOT_YET: "所查日期早于首个有效日",
     Reason.ENDED: "所查日期晚于最后有效日",
 }
