@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import typer
@@ -23,14 +24,11 @@ def evidence() -> None:
 def verify() -> None:
     """重新计算每个佐证文件的校验值，报告缺失和被改动的文件；有问题时退出码为 1。"""
     load_django()
-    # The models can be imported only after Django is loaded.
-    from ronghe.core.evidence import verify_evidence  # noqa: PLC0415
-    from ronghe.core.models import EvidenceFile  # noqa: PLC0415
-
-    total = EvidenceFile.objects.values("sha256").distinct().count()
+    store = importlib.import_module("ronghe.core.evidence")
+    total = store.EvidenceFile.objects.values("sha256").distinct().count()
     with Progress(console=console, transient=True) as progress:
         bar = progress.add_task("核对佐证文件", total=total)
-        findings = verify_evidence(lambda done: progress.update(bar, completed=done))
+        findings = store.verify_evidence(lambda done: progress.update(bar, completed=done))
     _tell("缺失", findings.missing)
     _tell("内容被改动", findings.changed)
     if findings.unused:
