@@ -79,8 +79,21 @@ def _ask_child(data: bytes, name: str, seconds: float, memory: int) -> bytes:
             child.returncode,
             complaint[-4000:].decode("utf-8", "replace"),
         )
-        raise _broken(name)
+        raise (
+            _too_complex(name)
+            if b"MemoryError" in complaint or b"RecursionError" in complaint
+            else _broken(name)
+        )
     return answer
+
+
+def _too_complex(name: str) -> EngineError:
+    return EngineError(
+        "policytext.too_complex",
+        "文件结构过于复杂，超出内存限制",
+        where=name,
+        hint="请复制正文文字，另存为 .txt 或 .docx 后再上传",
+    )
 
 
 def _broken(name: str) -> EngineError:
@@ -129,14 +142,6 @@ def _answer(data: bytes, name: str) -> bytes:
         extraction = extract(read_bytes(data, name))
     except EngineError as error:
         told = {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
-        return _REFUSED + json.dumps(told).encode()
-    except (MemoryError, RecursionError):
-        told = {
-            "code": "policytext.too_complex",
-            "message": "文件结构过于复杂，超出内存限制",
-            "where": name,
-            "hint": "请复制正文文字，另存为 .txt 或 .docx 后再上传",
-        }
         return _REFUSED + json.dumps(told).encode()
     return _OK + pickle.dumps(extraction, protocol=5)
 
