@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from ronghe.core.actor import Actor, Grant
-from ronghe.core.errors import Conflict, NotAllowed, NotFound, RuleViolated
+from ronghe.core.errors import Conflict, Invalid, NotAllowed, NotFound, RuleViolated
 from ronghe.core.history import timeline
 from ronghe.core.roles import Role
 from ronghe.core.workdays import AnnouncedYear, CalendarNotAnnounced
@@ -96,13 +96,18 @@ def test_successors_count_only_when_confirmed_and_are_followed_to_the_end() -> N
     old = queries.get_entry("programme", "510102")
     assert queries.successors_of(old) == []
     proposal = Succession.objects.get(old=old)
-    services.settle_succession(proposal, actor=EDUCATION, state=SuccessionState.CONFIRMED, note="目录对照表")
+    chosen = Succession.objects.filter(old=old)
+    confirmed = SuccessionState.CONFIRMED
+    assert services.settle_successions(chosen, actor=EDUCATION, state=confirmed, note="目录对照表") == 1
+    assert services.settle_successions(chosen, actor=EDUCATION, state=confirmed) == 0
     assert [e.code for e in queries.successors_of(old)] == ["510201"]
     change = timeline(proposal)[0]
     assert (change.action, change.note) == ("reference.succession.settled", "目录对照表")
     assert change.changed == {"state": ("proposed", "confirmed")}
     with pytest.raises(Conflict):
-        services.settle_succession(proposal, actor=EDUCATION, state=SuccessionState.PROPOSED)
+        services.settle_successions(chosen, actor=EDUCATION, state=SuccessionState.PROPOSED)
+    with pytest.raises(Invalid):
+        services.settle_successions(chosen.none(), actor=EDUCATION, state=confirmed)
 
 
 def test_findings_are_kept_with_the_version() -> None:
@@ -149,7 +154,7 @@ def test_a_school_settles_no_succession() -> None:
     load(SECOND)
     school = Actor(None, "测试", (Grant(Role.SCHOOL, 1, "330000/"),))
     with pytest.raises(NotAllowed):
-        services.settle_succession(Succession.objects.all()[0], actor=school, state=SuccessionState.REJECTED)
+        services.settle_successions(Succession.objects.all(), actor=school, state=SuccessionState.REJECTED)
 
 
 def test_an_older_version_can_be_made_current_again() -> None:

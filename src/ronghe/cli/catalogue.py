@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
+import django
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ronghe.cli.setup import load_django
+from ronghe.cli.setup import choose_settings, load_django
 from ronghe.core.actor import Actor
 from ronghe.core.calendar_files import read_calendar
 from ronghe.core.errors import RongheError
-from ronghe.reference.enums import CatalogueKind, Severity
+from ronghe.reference.enums import CatalogueKind, FindingRule, Severity
 from ronghe.reference.rules.comparing import Change, Difference, Listed, compare
 from ronghe.reference.rules.files import EDITIONS, CatalogueFiles, listed_of, read_catalogue
 from ronghe.reference.rules.parsed import Finding, Parsed, by_rule
@@ -28,35 +29,6 @@ from ronghe.reference.rules.schemes import SCHEMES
 SHOWN = 20
 SHOWN_OF_RULE = 5
 """Findings of one rule printed unless all are asked for; the counts by rule are always complete."""
-
-WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
-RULES = {
-    "alias_of_class": "别名挂在类目上",
-    "alias_official": "别名是他人正式名称",
-    "alias_shared": "别名一对多",
-    "alias_unrelated": "别名与职业不相干",
-    "alias_vague": "别名辨认不出职业",
-    "bad_code": "代码不合格式",
-    "code_spelling": "代码写法",
-    "derived": "由下级生成的类目",
-    "duplicate": "代码重复",
-    "duplicate_conflict": "代码重复且名称不同",
-    "group_mismatch": "专业类与代码不符",
-    "group_name": "专业类名称不一",
-    "level_mismatch": "层级与代码不符",
-    "missing_parent": "缺少上级",
-    "name_spaces": "名称夹空白",
-    "no_name": "没有名称",
-    "numbering_gap": "编号空缺",
-    "parent_mismatch": "上级与代码不符",
-    "same_name": "同名不同码",
-    "shifted_column": "列错位",
-    "shifted_conflict": "错位内容与代码矛盾",
-    "shrunk": "比现行版本少很多",
-    "stage_mismatch": "层次与代码不符",
-    "total": "与官方公布数不符",
-    "wrong_section": "门类与大类不符",
-}
 
 app = typer.Typer(no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -114,6 +86,7 @@ def check(
     report: Report = None,
 ) -> None:
     """只检查，不写数据库。有错误时退出码为 1。"""
+    _load_words()
     parsed = read_catalogue(_files(files, kind, "检查", "", "", excerpt))
     _show_findings(parsed, show_all=show_all, report=report)
     console.print(
@@ -209,6 +182,12 @@ def calendar(
     console.print(f"已载入{announced.year}年安排（{announced.document}）：放假{rest}天，调休上班{work}天。")
 
 
+def _load_words() -> None:
+    """Labels need the apps, but neither a table nor a server."""
+    choose_settings()
+    django.setup()
+
+
 def _actor() -> Actor:
     return Actor.for_system("ronghe catalogue")
 
@@ -250,13 +229,13 @@ def _show_findings(parsed: Parsed, *, show_all: bool, report: Path | None) -> No
         return
     table = Table("程度", "问题", "处数", title="检查结果", title_justify="left")
     for rule, severity, number in by_rule(parsed.findings):
-        table.add_row(WORDS[severity], RULES.get(rule, rule), str(number))
+        table.add_row(str(severity.label), str(FindingRule(rule).label), str(number))
     console.print(table)
     order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
     listed = sorted(parsed.findings, key=lambda finding: (order.index(finding.severity), finding.line))
     shown = listed if show_all else list(_first_of_each_rule(listed))
     for finding in shown:
-        console.print(f"{WORDS[finding.severity]} {finding}")
+        console.print(f"{finding.severity.label} {finding}")
     if len(shown) < len(listed):
         console.print(f"……另有{len(listed) - len(shown)}处，用 --all 全部列出，或用 --report 文件.csv 另存。")
     if report:
@@ -280,8 +259,8 @@ def _save_report(findings: Iterable[Finding], path: Path) -> None:
                 item.file,
                 item.line or "",
                 item.code,
-                WORDS[item.severity],
-                RULES.get(item.rule, item.rule),
+                item.severity.label,
+                FindingRule(item.rule).label,
             )
             writer.writerow([*row, item.message, item.action])
     console.print(f"全部问题已另存到 {path}。")

@@ -76,7 +76,7 @@ MENU: tuple[MenuGroup, ...] = (
         (
             MenuItem(_("机构"), "directory:organisation_list", "building"),
             MenuItem(_("人员与学习者"), "directory:person_list", "people", OFFICIALS),
-            MenuItem(_("国家目录"), "reference:home", "book"),
+            MenuItem(_("标准目录"), "reference:catalogue_list", "book"),
         ),
     ),
     MenuGroup(

@@ -7,11 +7,20 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
-from ronghe.reference.enums import CatalogueKind, Origin, Severity, Stage, SuccessionKind, SuccessionState
+from ronghe.reference.enums import (
+    CatalogueKind,
+    FindingRule,
+    Origin,
+    Severity,
+    Stage,
+    SuccessionKind,
+    SuccessionState,
+)
 from ronghe.reference.rules.schemes import SCHEMES
 
 
@@ -74,6 +83,9 @@ class CatalogueVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.edition}（第{self.number}版次）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reference:version_detail", args=[self.pk])
 
 
 class EntryQuerySet(models.QuerySet["CatalogueEntry"]):
@@ -156,6 +168,14 @@ class CatalogueEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def get_absolute_url(self) -> str:
+        return self.address(self.version)
+
+    def address(self, version: CatalogueVersion) -> str:
+        """The page of the entry; its edition is named unless it is the current one."""
+        address = reverse("reference:entry_detail", args=[self.kind, self.code])
+        return address if version.is_current else f"{address}?version={version.number}"
+
     @property
     def level_name(self) -> str:
         return SCHEMES[CatalogueKind(self.kind)].level_name(self.level)
@@ -188,6 +208,12 @@ class EntryAlias(models.Model):
         return self.name
 
 
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Everyone signed in."""
+        return self.none() if actor.is_anonymous else self
+
+
 @tracked
 class Succession(models.Model):
     """An old entry and what took its place. Only a confirmed one counts."""
@@ -204,6 +230,8 @@ class Succession(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["old__code", "new__code"]
@@ -231,7 +259,7 @@ class LoadFinding(models.Model):
     file = models.CharField(_("文件"), max_length=200)
     line = models.PositiveIntegerField(_("行"))
     code = models.CharField(_("代码"), max_length=40, blank=True)
-    rule = models.CharField(_("规则"), max_length=40)
+    rule = models.CharField(_("规则"), max_length=40, choices=FindingRule)
     severity = models.CharField(_("程度"), max_length=10, choices=Severity)
     message = models.CharField(_("问题"), max_length=500)
     action = models.CharField(_("处理"), max_length=300)

@@ -14,6 +14,7 @@ from ronghe.core.workdays import NATIONAL, AnnouncedYear, WorkCalendar
 from ronghe.reference.enums import CatalogueKind, Severity, SuccessionState
 from ronghe.reference.models import CalendarYear, CatalogueEntry, CatalogueVersion, Succession
 from ronghe.reference.rules.comparing import Listed
+from ronghe.reference.rules.schemes import SCHEMES
 from ronghe.reference.rules.text import clean_code, cut
 
 _CODE = re.compile(r"[A-Ta-t]?\d[\d-]*[Kk]?")
@@ -91,7 +92,9 @@ def successors_of(entry: CatalogueEntry) -> list[CatalogueEntry]:
     seen = {entry.pk}
     wave = {entry.pk}
     for _ in range(MAX_CHAIN):
-        steps = Succession.objects.filter(old__in=wave, state=SuccessionState.CONFIRMED).select_related("new")
+        steps = Succession.objects.filter(old__in=wave, state=SuccessionState.CONFIRMED).select_related(
+            "new__version"
+        )
         following = [step.new for step in steps if step.new_id not in seen]
         if not following:
             break
@@ -114,6 +117,11 @@ def listed(version: CatalogueVersion | None) -> dict[str, Listed]:
 def level_counts(version: CatalogueVersion) -> dict[int, int]:
     rows = version.entries.order_by().values_list("level").annotate(number=Count("pk")).order_by("level")
     return dict(rows)
+
+
+def named_level_counts(version: CatalogueVersion) -> list[tuple[str, int]]:
+    scheme = SCHEMES[CatalogueKind(version.kind)]
+    return [(scheme.level_name(level), number) for level, number in level_counts(version).items()]
 
 
 def finding_counts(version: CatalogueVersion) -> list[dict[str, Any]]:

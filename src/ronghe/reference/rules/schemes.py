@@ -129,7 +129,7 @@ SCHEMES = {
     ),
     CatalogueKind.INDUSTRY: Scheme(
         CatalogueKind.INDUSTRY,
-        "国民经济行业分类（GB/T 4754）",
+        "国民经济行业分类",
         re.compile(r"[A-T](?:\d{2,4})?"),
         "门类字母加2至4位数字",
         ("门类", "大类", "中类", "小类"),

@@ -2,7 +2,7 @@
 
 from ronghe.reference.services.calendars import load_calendar_year
 from ronghe.reference.services.loading import Loaded, activate_version, load_catalogue, load_shipped
-from ronghe.reference.services.successions import settle_succession
+from ronghe.reference.services.successions import settle_successions
 
 __all__ = [
     "Loaded",
@@ -10,5 +10,5 @@ __all__ = [
     "load_calendar_year",
     "load_catalogue",
     "load_shipped",
-    "settle_succession",
+    "settle_successions",
 ]
