@@ -1,7 +1,7 @@
 """The home page by role: what to do first, then what changed, then figures.
 
-An app's page for the home is a provider: a function of the request's actor. Console knows the apps, so providers
-are listed here, each importing from the app's ``queries``.
+An app's part of the home is a provider: a function of the actor. Console knows the apps, so providers
+are listed here, each taken from the app's ``queries``.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A kind of thing that can be found. ``more`` is the address of its own full list, with the text put in."""
+    """A kind of thing that can be found. ``more`` gives the address of its own full list for a text."""
 
     label: object
     find: Callable[[str, Actor, int], Iterable[Hit]]

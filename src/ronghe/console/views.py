@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,8 @@ from ronghe.console.styleguide import samples
 from ronghe.core import notices, place
 from ronghe.core.listing import BulkAction, Column, DateFilter, Empty, FlagFilter, Listing, TextFilter
 from ronghe.core.models import Digest, Jurisdiction, Notice
-from ronghe.core.saved_filters import drop_filter, keep_filter
+from ronghe.core.request import ActorRequest
+from ronghe.core.saved_filters import drop_filter, keep_filter, kept_filters
 from ronghe.core.scope import get_visible_or_404
 
 NOTICES = Listing(
@@ -39,10 +40,11 @@ NOTICES = Listing(
     empty=Empty(gettext_lazy("还没有通知"), gettext_lazy("有需要您办理或知道的事，会出现在这里。")),
     bulk=(BulkAction(gettext_lazy("标为已读"), "console:notices_read"),),
     can_export=False,
+    size=20,
 )
 
 
-def back_to(request: HttpRequest, otherwise: str) -> str:
+def back_to(request: ActorRequest, otherwise: str) -> str:
     """The address a form came from, if it is one of ours."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
@@ -50,7 +52,7 @@ def back_to(request: HttpRequest, otherwise: str) -> str:
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     context = {
         "title": _("工作台"),
@@ -62,20 +64,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: ActorRequest) -> HttpResponse:
     text = clean(request.GET.get("q", ""))
     context = {"title": _("搜索"), "search_text": text, "found": search_everything(text, request.actor)}
     return render(request, "console/search.html", context)
 
 
 @require_GET
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: ActorRequest) -> HttpResponse:
     page = NOTICES.open(request, Notice.objects.visible_to(request.actor))
     return page.respond("console/notice_list.html", {"unread": notices.unread_count(request.actor)})
 
 
 @require_GET
-def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_detail(request: ActorRequest, pk: int) -> HttpResponse:
     notice = get_visible_or_404(Notice.objects.visible_to(request.actor), pk=pk)
     crumbs = [(_("通知"), reverse("console:notices")), (notice.subject, "")]
     return render(
@@ -84,7 +86,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def notices_read(request: HttpRequest) -> HttpResponse:
+def notices_read(request: ActorRequest) -> HttpResponse:
     ids = [int(text) for text in request.POST.getlist("selected")[:1000] if text.isascii() and text.isdigit()]
     number = notices.mark_read(ids, actor=request.actor)
     messages.success(request, _("已把 %(number)d 条通知标为已读。") % {"number": number})
@@ -92,7 +94,7 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_open(request: ActorRequest, pk: int) -> HttpResponse:
     """Read it and go to what it is about."""
     notice = get_visible_or_404(Notice.objects.visible_to(request.actor), pk=pk)
     notices.mark_read([notice.pk], actor=request.actor)
@@ -100,14 +102,14 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def notices_read_all(request: HttpRequest) -> HttpResponse:
+def notices_read_all(request: ActorRequest) -> HttpResponse:
     number = notices.mark_all_read(actor=request.actor)
     messages.success(request, _("已把全部 %(number)d 条未读通知标为已读。") % {"number": number})
     return redirect("console:notices")
 
 
 @require_http_methods(["GET", "POST"])
-def notice_settings(request: HttpRequest) -> HttpResponse:
+def notice_settings(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("digest") in Digest.values:
         chosen = notices.choose_digest(Digest(request.POST["digest"]), actor=request.actor)
         messages.success(request, _("已保存，今后：%(digest)s。") % {"digest": chosen.get_digest_display()})
@@ -139,7 +141,7 @@ JURISDICTIONS = Listing(
 
 
 @require_http_methods(["GET", "POST"])
-def choose_jurisdiction(request: HttpRequest) -> HttpResponse:
+def choose_jurisdiction(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         found = place.choose(request, request.actor, request.POST.get("code", ""))
         name = found.name if found else _("全部辖区")
@@ -151,16 +153,29 @@ def choose_jurisdiction(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: ActorRequest) -> HttpResponse:
     """The manual's section for the page the user came from."""
     section = section_of(request.GET.get("at", ""))
     return render(request, "console/help.html", {"title": _("帮助"), "section": section})
 
 
-@require_POST
-def keep_saved_filter(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def saved_filters(request: ActorRequest) -> HttpResponse:
+    """The user's filters of one list, and a name for the present one."""
     back = back_to(request, reverse("console:home"))
-    query = back.partition("?")[2]
+    path, _mark, query = back.partition("?")
+    if request.method == "GET":
+        listing = request.GET.get("listing", "")[:60]
+        context = {
+            "title": _("常用筛选"),
+            "listing_name": listing,
+            "next": back,
+            "path": path,
+            "has_query": bool(query),
+            "kept": kept_filters(request.actor, listing),
+        }
+        part = "console/_saved_filters.html" if request.htmx else "console/saved_filters.html"
+        return render(request, part, context)
     kept = keep_filter(
         request.POST.get("listing", "")[:60], request.POST.get("name", ""), query, actor=request.actor
     )
@@ -169,13 +184,13 @@ def keep_saved_filter(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def drop_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_saved_filter(request: ActorRequest, pk: int) -> HttpResponse:
     drop_filter(pk, actor=request.actor)
     return redirect(back_to(request, reverse("console:home")))
 
 
 @require_http_methods(["GET", "POST"])
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: ActorRequest) -> HttpResponse:
     """Every component with its call; only where people develop or look at the demonstration."""
     if not (settings.DEBUG or settings.RONGHE_DEMO):
         raise Http404

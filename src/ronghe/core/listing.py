@@ -58,6 +58,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -411,8 +412,17 @@ class ListPage:
 
     @property
     def here(self) -> str:
-        """The address of exactly this state, for ``next`` and for saved filters."""
+        """The address of exactly this state, for ``next``."""
         return self.request.get_full_path()
+
+    @property
+    def saving_url(self) -> str:
+        """Where a user keeps this state under a name; nothing for a visitor."""
+        actor = getattr(self.request, "actor", None)
+        if actor is None or actor.user_id is None or not self.listing.filters:
+            return ""
+        query = urlencode({"listing": self.listing.name, "next": self.here})
+        return f"{reverse('console:filters')}?{query}"
 
     def _query(self) -> QueryDict:
         query = self.request.GET.copy()

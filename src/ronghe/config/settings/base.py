@@ -95,7 +95,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ronghe.console.context.frame",
             ],
-            "builtins": ["ronghe.core.templatetags.ronghe", "ronghe.core.templatetags.ui"],
+            "builtins": [
+                "ronghe.core.templatetags.ronghe",
+                "ronghe.core.templatetags.ui",
+                "ronghe.console.templatetags.actions",
+            ],
         },
     },
 ]

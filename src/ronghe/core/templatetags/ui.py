@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from ronghe.core.badges import Badge
 from ronghe.core.badges import icon as icon_html
+from ronghe.core.wordiff import Piece, word_changes
 
 register = template.Library()
 
@@ -65,3 +67,32 @@ def percent_of(value: Any, total: Any) -> int:
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return 0
     return max(0, min(100, share))
+
+
+@register.simple_tag
+def word_diff(before: str, after: str) -> list[Piece]:
+    """``{% word_diff old new as pieces %}``: see ``components/compare.html``."""
+    return word_changes(before or "", after or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the marks of a progress bar stand, in percent of its width; None where a number is missing."""
+
+    now: int | None
+    expected: int | None
+
+
+def _place(value: Any, start: Any, target: Any) -> int | None:
+    try:
+        share = (float(value) - float(start)) * 100 / (float(target) - float(start))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    return max(0, min(100, round(share)))
+
+
+@register.simple_tag
+def progress_places(start: Any, now: Any, target: Any, expected: Any = None) -> Places:
+    """Positions between start and target; a target below the start (消减) counts the other way round."""
+    start = 0 if start in (None, "") else start
+    return Places(_place(now, start, target), _place(expected, start, target))
