@@ -90,6 +90,10 @@ FILES = {
         "内容一直到第 65,536 列",
     ),
     "far row": (with_sheet_data('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "第 1,048,576 行"),
+    "cell outside its row": (
+        with_sheet_data('<row r="1"><c r="A1048576"><v>1</v></c></row>'),
+        "第 1,048,576 行",
+    ),
     "65,536 columns of csv": (b"a," * 65_536, "有 65,537 列"),
     "too many csv rows": ((",".join(HEADERS) + "\n" * 2 + "甲\n" * 5_020).encode(), "超过 5,000 行"),
     "unclosed quote": ((",".join(HEADERS) + '\n"' + "x" * 200_000).encode(), "CSV 结构有误"),

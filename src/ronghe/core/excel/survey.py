@@ -99,6 +99,7 @@ class _Scanner:
         self.deadline = time.monotonic() + limits.read_seconds
         self.columns: dict[str, int] = {}
         self.row = 0
+        self.row_text = "0"
         self.column = -1
         self.type = ""
         self.text = ""
@@ -121,6 +122,7 @@ class _Scanner:
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes.get("r") or self.row + 1)
+        self.row_text = str(self.row)
         self.column = -1
         if attributes.get("hidden") in ("1", "true"):
             self.survey.hidden_rows += 1
@@ -131,6 +133,9 @@ class _Scanner:
             self.column += 1
         else:
             letters = place.rstrip("0123456789")
+            if place[len(letters) :] != self.row_text:  # the value reader believes the cell, not its row
+                self.row_text = place[len(letters) :]
+                self.row = int(self.row_text)
             column = self.columns.get(letters)
             if column is None:
                 column = self.columns[letters] = column_index(letters.upper())
