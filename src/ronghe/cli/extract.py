@@ -25,8 +25,8 @@ def command(
     ],
     out: Annotated[Path, typer.Option("--out", help="写到哪个文件夹；不存在则新建")] = Path("."),
 ) -> None:
-    """从政策网页抽取条款、任务、单位和指标，每个文件写一个同名的 .json。读不了的文件说明原因，其余照常。"""
-    errors = Console(stderr=True, highlight=False)
+    """从政策网页抽取条款、任务和指标，每个文件写一个同名的 .json。读不了的文件说明原因，其余照常。"""
+    errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     targets = _targets(pages, out, errors)
     failed = len(pages) - len(targets)
     with _progress() as progress:
@@ -39,12 +39,14 @@ def command(
             except EngineError as error:
                 failed += 1
                 where = "" if error.where and page.name in error.where else f"{page.name}："
-                errors.print(f"[red]错误：[/red]{where}{error}", markup=True)
+                errors.print(f"错误：{where}{error}", style="red")
             else:
                 for line in found.doubt[:NAMES_SHOWN]:
-                    errors.print(f"[yellow]存疑：[/yellow]{page.name}：{line}", markup=True)
+                    errors.print(f"存疑：{page.name}：{line}", style="yellow")
             progress.advance(bar)
-    Console(highlight=False).print(f"完成 {len(pages) - failed} 个，失败 {failed} 个，结果在 {out}")
+    Console(highlight=False, markup=False, soft_wrap=True).print(
+        f"完成 {len(pages) - failed} 个，失败 {failed} 个，结果在 {out}"
+    )
     if failed:
         raise typer.Exit(1)
 
@@ -54,15 +56,14 @@ def _targets(pages: list[Path], out: Path, errors: Console) -> list[tuple[Path, 
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        errors.print(f"[red]错误：[/red]建不了文件夹 {out}：{error.strerror}。请换一个 --out。")
+        errors.print(f"错误：建不了文件夹 {out}：{error.strerror}。请换一个 --out。", style="red")
         raise typer.Exit(1) from error
     taken: dict[Path, Path] = {}
     for page in pages:
         target = out / f"{page.stem}.json"
         if target in taken:
-            errors.print(
-                f"[red]错误：[/red]{page} 与 {taken[target]} 同名，都要写成 {target.name}，后者未处理。请分开运行。"
-            )
+            message = f"{page} 与 {taken[target]} 同名，都要写成 {target.name}，后者未处理。"
+            errors.print(f"错误：{message}请分开运行。", style="red")
             continue
         taken[target] = page
     return [(page, target) for target, page in taken.items()]

@@ -8,14 +8,13 @@ from ronghe.engine.policytext.deadlines import Goal
 from ronghe.engine.policytext.model import Kind
 from ronghe.engine.policytext.quantities import BOUNDARY, Figure
 
-FACT = re.compile(
-    r"现有|现在|目前|当前已|已有|已建成?|已达|已培养|已经|原有|现状|截至|近年来|(?:上|去)年(?!度计划)"
-)
+FACT = re.compile(r"(?:现有|现在|目前|当前|已有|已建成?|已达到?|已培养|原有|现状|截至)[^,。;]{0,18}$")
+FACT_SHARE = re.compile(r"(?:现在|目前|当前|已达到?|现状)[^,。;]{0,12}$")
 RULE_UNITS = frozenset({"学时", "课时", "学分", "工作日", "日", "天", "小时", "分钟", "岁", "倍"})
 RULE_NEAR = re.compile(
     r"补贴|补助|奖励|资助|津贴|扣除|贷款|贴息|减按|计入|提取|工资|薪金|报酬|经费(?:支出|"
     r"比例|投入|预算)|支出|上限|限额|编制|员额|基准线|课时|学时|学分|"
-    r"招聘|聘任|聘用|工作经历|从业经历|工龄|累计|不得|(?<!适)应当|须|允许|核拨|列支|拨付|"
+    r"招聘|聘任|聘用|工作经历|从业经历|工龄|每[^,。;]{0,4}累计|累计不|不得|(?<!适)应当|须|允许|核拨|列支|拨付|"
     r"给予|收入|结余|返还|缴费|缴纳|标准的?\d|标准为|每学年|录用|"
     r"考核|考评|占比分|分值|用于|划出|(?:具有|具备)[^,。;]{0,8}\d|满\d|期限|申请|享受|"
     r"报销|费用|税|减免|加计|抵扣|折扣|预算|安排资金|专项资金|项目资金"
@@ -46,12 +45,19 @@ def kind_of(
     """The kind, by what stands near the figure; a year in its own sentence outweighs the rest."""
     near = s[_segment_left(s, figure.left, sentence[0]) : _segment_right(s, figure.right, sentence[1])]
     before = s[_comma_left(s, figure.start, sentence[0]) : figure.start]
+    present = FACT_SHARE if figure.unit == "%" else FACT
     if figure.baseline or (
-        FACT.search(before) and not re.search(r"(?:扩增|提高|增加|提升)(?:到|至)", before)
+        present.search(before) and not re.search(r"(?:扩增|提高|增加|提升)(?:到|至)", before)
     ):
         return Kind.FACT
+    spent = re.search(r"用[^,。;]{0,4}$", before)
+    if figure.unit in {"年", "个月", "岁"} and not spent:
+        return Kind.RULE
     same_sentence = goal is not None and sentence[0] <= goal.start < sentence[1]
-    if figure.per.startswith("每") and figure.words and figure.unit in {"次", "届", "期", "轮", "场"}:
+    if figure.per.startswith("每") and figure.unit in {"次", "届", "期", "轮", "场"}:
+        return Kind.RULE
+    conditional = near.rstrip().endswith("的") and not figure.baseline
+    if conditional or (goal is not None and goal.strength != "to" and RULE_NEAR.search(near)):
         return Kind.RULE
     if same_sentence and not STANDING.search(s[goal.end if goal else figure.start : figure.start]):
         return Kind.TARGET
@@ -88,6 +94,19 @@ def _segment_right(s: str, place: int, ceiling: int) -> int:
 
 def name_of(s: str, figure: Figure, sentence: tuple[int, int]) -> str:
     """What is counted: the words after a bare count, else the words before the figure."""
+    return _tidied(_name(s, figure, sentence)) or _tidied(s[figure.left : figure.right])
+
+
+def _tidied(name: str) -> str:
+    """Without half a bracket or the rest of a formula."""
+    pieces = [piece for piece in re.split(r"[+=]", name) if piece.strip(" ()")]
+    name = (pieces[-1] if pieces else "").strip(" ,、;:")
+    if name.count("(") != name.count(")"):
+        name = name.rsplit("(", 1)[0] if name.count("(") > name.count(")") else name.split(")", 1)[-1]
+    return name.strip(" ,、;:()")[-60:]
+
+
+def _name(s: str, figure: Figure, sentence: tuple[int, int]) -> str:
     after = s[figure.end : figure.right]
     after = re.sub(r"^(?:\([^()]*\))?(?:及以上|以上|以下|以内|之内|左右|的)+", "", after).strip(" 、,")
     before = s[figure.left : figure.start]

@@ -283,7 +283,9 @@ def _title_score(text: str) -> int:
         score += 1
     if re.match(r"《|\(", folded) or "解读" in folded or ">" in folded:
         score -= 5
-    return score if verb or (TITLE_END.search(folded) and len(folded) >= 8) else 0
+    if re.search(r"[?!？！]|[,，].*[,，]", text):
+        return 0
+    return max(score, 1) if verb or (TITLE_END.search(folded) and len(folded) >= 8) else 0
 
 
 def _own_title(head: Head, text: str) -> str:
@@ -314,6 +316,7 @@ def _signature(head: Head, every: list[Line]) -> None:
     ordered = (
         [i for i in signed if every[i].start in inside]
         or signed[-1:]
+        or [i for i in spots if every[i].start in inside and i > 1][-1:]
         or [i for i in spots if not i or every[i].start not in inside][-1:]
     )
     for index in ordered[:1]:
@@ -344,13 +347,17 @@ def _body_title(head: Head) -> None:
     best: list[Line] = []
     for line in head.lines:
         text = head.text(line)
-        short = line.end - line.start <= 70 and "。" not in text and not text.endswith((":", ";"))
+        words = head.view.value(line.start, line.end)
+        short = len(words) <= 70 and not re.search(r"[。?!,].*[,?!]|。|[:;]$", text)
         if (
             not short
             or is_date_line(text)
             or FIELD.match(text)
+            or _within_title(head, line)
             or is_furniture(text)
-            or is_spam(text)
+            or is_spam(words)
+            or ORDER.fullmatch(text.strip("() "))
+            or re.fullmatch(r"\(.*(?:发布|通过|修订|印发|公布)\)", text)
             or NUMBER.fullmatch(text.strip("() "))
             or _organ_line(head, line)
         ):
@@ -358,6 +365,7 @@ def _body_title(head: Head) -> None:
         else:
             block.append(line)
     best = _better(head, best, block)
+    best = [line for number, line in enumerate(best) if head.text(line) not in map(head.text, best[:number])]
     if best:
         head.put(
             "body_title",
@@ -366,9 +374,17 @@ def _body_title(head: Head) -> None:
             best[-1].end,
         )
         return
-    match = re.search(r"(?:印发|转发)《?(.+?)》?的通知$", head.values.get("title", ""))
-    if match:
-        head.put("body_title", match.group(1), *head.places["title"])
+    title = head.values.get("title", "")
+    match = re.search(r"(?:印发|转发)(?P<bracket>《)?(?P<name>.+)的通知$", title)
+    name = match.group("name") if match else "" if title.endswith("通知") else title
+    if name:
+        closed = bool(match and match.group("bracket") and name.endswith("》"))
+        head.put("body_title", name[:-1] if closed else name, *head.places["title"])
+
+
+def _within_title(head: Head, line: Line) -> bool:
+    start, end = head.places.get("title", (0, 0))
+    return start <= line.start < end and "关于" in head.values["title"]
 
 
 def _better(head: Head, best: list[Line], block: list[Line]) -> list[Line]:
@@ -498,13 +514,13 @@ def _addressees(head: Head) -> tuple[str, ...]:
 
 def _cited(head: Head) -> list[str]:
     """Policies the preamble names, with their numbers."""
-    own = {head.values.get("title", ""), head.values.get("body_title", "")}
+    own = _folded(head.values.get("title", "") + head.values.get("body_title", ""))
     found: list[str] = []
     for line in head.lines:
         if line.end - line.start < 40:
             continue
         for match in CITED.finditer(head.view.s, line.start, min(line.end, line.start + 6000)):
             text = head.view.value(*match.span())
-            if text.strip("《》") not in own:
+            if _folded(text.strip("《》")) not in own:
                 found.append(text)
     return found[:30]

@@ -21,6 +21,10 @@ CLOSING = re.compile(
 )
 SIGNING = re.compile(r"(?:政府|委员会|管委会|办公室|办公厅|局|厅|委|部|院|中心)$")
 ROSTER = re.compile(r"名单|组成人员|成员|通讯录|联系表")
+USUAL = re.compile(
+    r"(?:总体|指导|基本|主要|重点|工作|发展|建设|总的|具体|组织|保障|实施|政策|条件|目标)*"
+    r"(?:要求|思想|原则|目标|任务|思路|保障|措施|步骤|实施|举措|领导|机制|安排)(?:与(?:目标|举措|保障|措施|要求))?"
+)
 END_OF_HEADING = re.compile(r"[。!?;]")
 
 
@@ -40,6 +44,7 @@ class Node:
     label: str = ""
     doubt: list[str] = field(default_factory=list)
     start: int = 0
+    style: str = "two"
     unnumbered: bool = False
 
     @property
@@ -217,9 +222,8 @@ class _Walker:
     def _follows(self, mark: Mark, parent: Node | None, body: Body) -> bool:
         """A number counts when it goes on from its fellows, or begins anew under another heading."""
         same = [node.mark for node in body.nodes[-400:] if node.mark and node.mark.style == mark.style]
-        siblings = [
-            node.mark.number for node in (parent.children if parent else body.chapters()) if node.mark
-        ]
+        fellows = [node.mark for node in (parent.children if parent else body.chapters()) if node.mark]
+        siblings = [fellow.number for fellow in fellows if fellow.style == mark.style]
         last = same[-1].number if same else 0
         if mark.style in {"three", "four"}:
             return mark.number == 1 or mark.number == last + 1
@@ -259,9 +263,7 @@ def _lost_beginning(view: View, outline: Outline, body: Body) -> None:
     if not lost:
         outline.doubt.append(f"正文从{mark.printed}开始，此前的条款不在页面上。")
         return
-    node = Node(None, lost[0], None, lost[0].start, lost, start=lost[0].start, label=label)
-    node.level = next(item.level for item in body.nodes if item.mark is mark) if mark is inner else 1
-    node.level = max(node.level, 2) if mark.style == "two" else node.level
+    node = Node(None, lost[0], None, lost[0].start, lost, start=lost[0].start, label=label, style=mark.style)
     node.doubt.append(f"页面从条款中途开始，标题不在页面上；编号按下一条{mark.printed}推断为{label}。")
     body.nodes.insert(0, node)
 
@@ -272,7 +274,7 @@ def _node(view: View, mark: Mark, para: Para, follower: Para | None) -> Node | N
     begin = mark.after
     if begin >= para.end:
         return None
-    heading_end = _heading_end(s, begin, para.end, deep=mark.style in {"three", "four"})
+    heading_end = _heading_end(s, begin, para.end, deep=mark.style in {"three", "four"}, cut=para.cut)
     whole = heading_end is not None and not s[heading_end : para.end].strip("。;:!? ")
     if mark.style in {"three", "four"}:
         has_note = LABEL.search(s, begin, para.end) is not None
@@ -309,7 +311,7 @@ def _prose(view: View, para: Para | None) -> bool:
     return para is not None and read_mark(view, para) is None and para.end - para.start > 15
 
 
-def _heading_end(s: str, start: int, end: int, *, deep: bool) -> int | None:
+def _heading_end(s: str, start: int, end: int, *, deep: bool, cut: bool = False) -> int | None:
     """Where the heading ends: at its full stop, a blank before long text, a note; None if it is none."""
     window = s[start : min(end, start + LONGEST_HEADING + 30)]
     note = LABEL.search(window)
@@ -322,12 +324,23 @@ def _heading_end(s: str, start: int, end: int, *, deep: bool) -> int | None:
     if 1 < colon < place and len(s[start:end]) > colon + 8 and "," not in window[:colon]:
         place = colon
     blank = re.search(r"(?<=[^\s\w、,(])?[ \t]+", window[:place].rstrip())
-    if blank and blank.start() >= 3 and end - start - blank.end() > 25 and place - blank.start() > 20:
+    if cut:
+        place = _cut_heading(window, place)
+    elif blank and blank.start() >= 3 and end - start - blank.end() > 25 and place - blank.start() > 20:
         place = blank.start()
     ends_here = stop is not None or place < len(window) or len(window) == end - start or (note and window)
     if not ends_here or place > limit or place < 2:
         return None
     return start + place
+
+
+def _cut_heading(window: str, place: int) -> int:
+    """On a one-line body a heading ends at a blank, or after the words such headings consist of."""
+    blank = re.search(r"[ \t]+", window[:place])
+    if blank and 2 <= blank.start() <= 40:
+        return blank.start()
+    usual = USUAL.match(window)
+    return usual.end() if usual and usual.end() < place else place
 
 
 def _distinct(view: View, bodies: list[Body], outline: Outline) -> list[Body]:
@@ -369,6 +382,7 @@ def _settle(view: View, body: Body) -> None:
     body.nodes = [piece for node in body.nodes for piece in _run_ins(view, node)]
     _lift_notes(body)
     _end_at_note(body)
+    _level(body)
     _label(body)
 
 
@@ -454,6 +468,19 @@ def _end_at_note(body: Body) -> None:
         return
     stop = last.notes[-1].end
     last.paras = [para for para in last.paras if para.start < stop]
+
+
+def _level(body: Body) -> None:
+    """A clause printed before any chapter (the page lost the chapter's head) still lies below chapters."""
+    ranks = sorted({STYLES.index(node.mark.style) for node in body.nodes if node.mark})
+    for node in body.nodes:
+        if node.unnumbered or node.parent is not None:
+            continue
+        style = node.mark.style if node.mark else node.style
+        node.level = 1 + sum(1 for rank in ranks if rank < STYLES.index(style))
+    for node in body.nodes:
+        if node.parent is not None:
+            node.level = node.parent.level + 1
 
 
 def _label(body: Body) -> None:

@@ -25,6 +25,7 @@ MARK = re.compile(
     r"|(?P<bare>\d{1,2})(?=[\u4e00-\u9fff])"
 )
 INLINE = re.compile(rf"(?<=[。!?)\s])(?:(?P<one>[{C}]{{1,3}})、|\((?P<two>[{C}]{{1,4}})\))(?=[^\s。;,、)])")
+ITEM = re.compile(r"(?<![\d.第〔(])(\d{1,2})[.、](?=[^\d\s.、])")
 FIRST = re.compile(r"\(一\)")
 MEASURES = (
     "个所家名人位项门种类套支批件篇部册本间座处条场次届期户只台辆张份对组队年月日天周岁倍元万亿千百号级度%级"
@@ -118,7 +119,20 @@ def _cuts(s: str, start: int, end: int) -> list[int]:
             if after:
                 found.append((after.start(), "two", 1))
     found.sort()
-    return _in_sequence(found, head)
+    cuts = _in_sequence(found, head)
+    return sorted([*cuts, *_numbered(s, cuts, end)]) if len(cuts) >= 2 else cuts
+
+
+def _numbered(s: str, cuts: list[int], end: int) -> list[int]:
+    """Items 1. 2. 3. inside a clause of a body printed on one line."""
+    found: list[int] = []
+    for start, stop in pairwise([*cuts, end]):
+        expected = 1
+        for match in ITEM.finditer(s, start + 3, stop):
+            if int(match.group(1)) == expected and (expected > 1 or match.start() - start < 45):
+                found.append(match.start())
+                expected += 1
+    return found
 
 
 def _in_sequence(found: list[tuple[int, str, int]], head: re.Match[str] | None) -> list[int]:

@@ -10,8 +10,10 @@ from ronghe.engine.policytext import lexicon as lex
 from ronghe.engine.policytext.numerals import chinese_number
 
 BOUNDARY = ",。;:!?\n"
-STEP = BOUNDARY + "、"
 LOOK_BACK = 22
+RATE = re.compile(
+    r" ?/ ?(?:每)?(人|生|年|月|天|日|次|校|户|亩|学时|课时|家|个)(?: ?[·./、] ?(?:每)?(年|月|天|日|次|学期))?"
+)
 QUOTED = re.compile(r"“[^“”\"\n]{1,40}[”\"]|《[^《》\n]{1,120}》|\"[^\"\n]{1,30}\"")
 CITED = re.compile(
     r"[\u4e00-\u9fff]{0,12}\((?:19|20)\d{2,6}\)?\d{0,4}号\)?|第 ?\d+(?:号|次|届|期|条|章|批)?|\d+(?:\.\d+)*版"
@@ -20,6 +22,16 @@ SPAN_OF_TIME = re.compile(r"用[^,。;]{0,4}$")
 TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力)")
 ELIGIBLE = re.compile(r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$")
 BASELINE = re.compile(r"(?:由|从)[^,。;]{0,16}$")
+EACH_TIME = re.compile(r"每(?:招用|增加|吸纳|培训|新增|接收|带动|培养|录用|减少|提高|超过)$")
+VAGUE = {
+    "一两": (1, 2),
+    "两三": (2, 3),
+    "三四": (3, 4),
+    "三五": (3, 5),
+    "四五": (4, 5),
+    "五六": (5, 6),
+    "七八": (7, 8),
+}
 DATE_LIKE = re.compile(r"(?:19|20)\d\d")
 
 
@@ -135,7 +147,10 @@ def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
         text, unit = match.group("cn"), match.group("unit")
         before = s[max(start, match.start() - 8) : match.start("cn")]
         after = s[match.end() : match.end() + 6]
-        value = 0.5 if text == "半" else chinese_number(text)
+        if pair := VAGUE.get(text):
+            yield from _vague(match, before, pair)
+            continue
+        value = 0.5 if text == "半" else _counted_number(text)
         if value is None or lex.NAMES_AFTER.match(after) or s[match.end() : match.end() + 1] in '”"':
             continue
         bound = re.search(
@@ -144,6 +159,9 @@ def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
         suffix = re.match(r"(?:\([^()]{0,12}\))?(?:及?以上|以下|以内|左右)", after)
         round_number = text in {"百", "千", "万", "十"} and unit in "个所家名支场座户"
         made = lex.VERBS.search(before) or (previous == match.start() - 1 and before.endswith("、"))
+        made = made or (
+            round_number and before.endswith(("和", "及", "、")) and _makes(s, match.start(), start)
+        )
         counted = made and (value >= 2 or round_number) and unit in "个所家名项支座场处套门人"
         if unit == "成":
             if not (bound or suffix) or not 1 <= value <= 9:
@@ -159,6 +177,28 @@ def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
             stop = re.compile(r"[、,。;]").search(s, match.end(), end)
             previous = stop.start() if stop else -1
         yield figure
+
+
+def _vague(match: re.Match[str], before: str, pair: tuple[int, int]) -> Iterator[Figure]:
+    """``一两项`` is a range, where it is counted at all."""
+    if re.search(r"(?:不少于|至少|不超过)[^,。;、\d]{0,6}$", before) or lex.VERBS.search(before):
+        value = (float(pair[0]), float(pair[1]))
+        figure = _figure(match.start("cn"), match.end(), value, match.group("unit"), words=True)
+        figure.comparator = "range"
+        figure.doubt.append("约数，按范围读取。")
+        yield figure
+
+
+def _counted_number(text: str) -> int | None:
+    """A numeral with a scale or of one digit; 二〇二〇 and 三五 are no counts."""
+    return chinese_number(text) if len(text) == 1 or any(char in "十百千万" for char in text) else None
+
+
+def _makes(s: str, place: int, floor: int) -> bool:
+    left = place
+    while left > floor and s[left - 1] not in BOUNDARY and place - left < 60:
+        left -= 1
+    return bool(re.search(r"建设|建成|创建|打造|培育|培养|新建|组建", s[left:place]))
 
 
 def _figure(
@@ -182,7 +222,7 @@ def _compared(s: str, found: list[Figure], start: int, end: int) -> list[Figure]
         figure.left = _left(s, figure.start, max(start, before))
         following = found[index + 1].start if index + 1 < len(found) else end
         figure.right = _right(s, figure.end, following, end)
-        figure.per = _per(s, figure, max(start, before))
+        figure.per = _per(s, figure, max(start, before)) or _rate(s, figure)
         if figure.comparator != "range":
             figure.comparator = _comparator(s, figure, max(start, before))
         figure.unit = lex.BARE_UNITS.get(figure.unit, figure.unit)
@@ -190,15 +230,35 @@ def _compared(s: str, found: list[Figure], start: int, end: int) -> list[Figure]
 
 
 def _left(s: str, place: int, floor: int) -> int:
-    index = place
-    while index > floor and s[index - 1] not in STEP:
+    """The start of the segment; a 、 inside brackets does not end it, an opening bracket does."""
+    index, depth = place, 0
+    while index > floor:
+        char = s[index - 1]
+        if char == ")":
+            depth += 1
+        elif char == "(":
+            if not depth:
+                break
+            depth -= 1
+        elif char in BOUNDARY or (char == "、" and not depth):
+            break
         index -= 1
     return index
 
 
 def _right(s: str, place: int, following: int, end: int) -> int:
-    index = place
-    while index < min(following, end) and s[index] not in STEP:
+    """The end of the segment, by the same rule."""
+    index, depth = place, 0
+    while index < min(following, end):
+        char = s[index]
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            if not depth:
+                break
+            depth -= 1
+        elif char in BOUNDARY or (char == "、" and not depth):
+            break
         index += 1
     if index == following and following < end:
         cut = max(s.rfind(word, place, following) for word in "和及与并")
@@ -214,9 +274,18 @@ def _per(s: str, figure: Figure, floor: int) -> str:
     if not windows:
         return ""
     match = windows[-1]
-    if re.search(r"[每]\d", match.group()) and match.end() == figure.start:
+    if re.search(r"每\d", match.group()) and match.end() == figure.start:
         return ""
     return match.group()
+
+
+def _rate(s: str, figure: Figure) -> str:
+    """``200元/人·月`` counts per person and month."""
+    match = RATE.match(s, figure.end, figure.end + 12)
+    if not match:
+        return ""
+    figure.right = max(figure.right, match.end())
+    return "".join("每" + part for part in match.groups() if part)
 
 
 def _comparator(s: str, figure: Figure, floor: int) -> str:
@@ -263,6 +332,10 @@ def _counts(s: str, figure: Figure) -> bool:
     ):
         return unit in {"期", "批", "条", "节", "堂"} and bool(lex.VERBS.search(before)) and not figure.words
     if lex.NAMES_AFTER.match(after) and not figure.words:
+        return False
+    if EACH_TIME.search(before):
+        return False
+    if before.endswith("前") and unit not in lex.DURATIONS:
         return False
     if before.endswith(("(含", "含")) and after.startswith((")", "以上)", "以下)")):
         return False
