@@ -117,3 +117,19 @@ def test_every_key_and_value_knows_its_place() -> None:
 def test_no_bytes_whatever_do_anything_but_parse_or_be_refused(raw: bytes) -> None:
     with suppress(FilesRefused):
         parse_marked_yaml(raw, name="x")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a: b: c\n", "这里不能有冒号"),
+        ("a:\n  b: 1\n c: 2\n", "缩进"),
+        ("a: [1, 2\nb: 3\n", "方括号没有闭合"),
+        ("a: {b: 1\nc: 2\n", "花括号没有闭合"),
+        ("a: '清远\n", "引号没有闭合"),
+        ("a: @清远\n", "不能以这个字符开头"),
+        ("a: 1\n清远\n", "缺少冒号"),
+    ],
+)
+def test_the_usual_slips_of_the_pen_are_explained_in_chinese(text: str, reason: str) -> None:
+    assert reason in refused(text).faults[0].reason

@@ -26,10 +26,10 @@ def pack_folder(name: str) -> Path:
 @app.command()
 def check(
     packs: Annotated[
-        list[str] | None, typer.Argument(help="辖区包文件夹或随附辖区名；不写则检查全部随附辖区")
+        list[str] | None, typer.Argument(help="辖区配置包文件夹或随附辖区名；不写则检查全部随附辖区")
     ] = None,
 ) -> None:
-    """检查辖区包：每处错误都给出文件、行、列和原因。有错误时退出码为 1。"""
+    """检查辖区配置包：每处错误都给出文件、行、列和原因。有错误时退出码为 1。"""
     names = packs or sorted(folder.name for folder in SHIPPED.iterdir() if (folder / "plan.yaml").is_file())
     faulty = 0
     for name in names:
@@ -61,10 +61,10 @@ def _report(pack: Pack) -> None:
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(help="旧的辖区包")],
-    new: Annotated[str, typer.Argument(help="新的辖区包")],
+    old: Annotated[str, typer.Argument(help="旧的辖区配置包")],
+    new: Annotated[str, typer.Argument(help="新的辖区配置包")],
 ) -> None:
-    """比较两个辖区包；改写而不是接续旧参数时退出码为 1。"""
+    """比较两个辖区配置包；改写而不是接续旧参数时退出码为 1。"""
     differences = diff_packs(load_pack(pack_folder(old)), load_pack(pack_folder(new)))
     for difference in differences:
         console.print(str(difference))

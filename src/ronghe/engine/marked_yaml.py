@@ -142,9 +142,7 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            reason = (
-                f"不是合法的 YAML：{error.problem or error.context or '格式错误'}。请检查缩进、冒号和引号"
-            )
+            reason = f"不是合法的 YAML：{_in_chinese(error)}"
             raise FilesRefused("yaml.syntax", [Fault(self.file.name, *place, "", reason)]) from error
         except yaml.YAMLError as error:
             reason = f"含有不允许的字符：{str(error).splitlines()[0]}"
@@ -211,6 +209,25 @@ class _Builder:
                 break
             result.append(self._node(event, events, (*place, len(result))))
         return result
+
+
+_PROBLEMS = {
+    "mapping values are not allowed": "这里不能有冒号；值里带“冒号加空格”时请加引号",
+    "did not find expected key": "缩进与上文不一致，或缺少键",
+    "did not find expected '-' indicator": "列表项的缩进与上文不一致",
+    "did not find expected ',' or ']'": "方括号没有闭合，或缺少逗号",
+    "did not find expected ',' or '}'": "花括号没有闭合，或缺少逗号",
+    "did not find expected node content": "逗号或括号多了一个",
+    "cannot start any token": "不能以这个字符开头；制表符请改成空格，@、%、` 开头请加引号",
+    "unexpected end of stream": "引号没有闭合",
+    "could not find expected ':'": "缺少冒号，或多行文字没有加引号",
+    "did not find expected <document start>": "前文已经结束，这里多出内容",
+}
+
+
+def _in_chinese(error: yaml.MarkedYAMLError) -> str:
+    problem = f"{error.problem or ''} {error.context or ''}"
+    return next((words for known, words in _PROBLEMS.items() if known in problem), "请检查缩进、冒号和引号")
 
 
 def _mark(event: yaml.Event) -> Mark:

@@ -70,7 +70,6 @@ def test_a_figure_is_held_against_the_printed_comparator(
     assert outcome.gap == (None if gap is None else Decimal(gap))
 
 
-@pytest.mark.rule("qy.range.apprentice")
 @pytest.mark.parametrize(("rate", "gap"), [("4000", None), ("6000", None), ("3900", "100"), ("6100", "100")])
 def test_both_bounds_of_a_range_belong_to_it(rate: str, gap: str | None) -> None:
     outcome = judge(

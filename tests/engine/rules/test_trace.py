@@ -84,7 +84,6 @@ def compute(held: ParameterStore, rate: str = "5000") -> Trace:
 
 
 @pytest.mark.register("XCUT-04")
-@pytest.mark.rule("qy.range.apprentice")
 def test_the_amount_opens_down_to_clause_formula_and_rows() -> None:
     trace = compute(store())
     assert trace.value == Decimal(100000)
@@ -93,7 +92,6 @@ def test_the_amount_opens_down_to_clause_formula_and_rows() -> None:
     assert [step.says for step in trace.steps] == ["标准在区间内", "人数 × 标准"]
 
 
-@pytest.mark.rule("qy.range.apprentice")
 @pytest.mark.parametrize("rate", ["3900", "6100"])
 def test_a_rate_outside_the_range_gives_no_amount(rate: str) -> None:
     trace = compute(store(), rate)

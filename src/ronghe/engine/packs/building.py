@@ -43,9 +43,12 @@ def build_jurisdiction(raw: dict[str, Any]) -> shapes.Jurisdiction:
         code=raw["code"],
         is_code_official=raw["code_kind"] == "official",
         name=raw["name"],
+        short_name=raw["short_name"],
         level=shapes.Level(raw["level"]),
         ancestors=tuple(
-            shapes.Region(one["slug"], one["code"], one["name"], shapes.Level(one["level"]))
+            shapes.Region(
+                one["slug"], one["code"], one["name"], one["short_name"], shapes.Level(one["level"])
+            )
             for one in raw["ancestors"]
         ),
     )

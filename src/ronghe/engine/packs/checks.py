@@ -114,7 +114,7 @@ def _check_jurisdiction(file: MarkedFile, pack: Pack, notes: Notes) -> None:
     if own.is_code_official == ("-" in own.code):
         reason = "国家代码是六位数字（code_kind: official）；自编代码带后缀（code_kind: assigned）"
         notes.fault(file, ("jurisdiction", "code"), reason)
-    line: list[Region] = [Region(own.slug, own.code, own.name, own.level), *own.ancestors]
+    line: list[Region] = [Region(own.slug, own.code, own.name, own.short_name, own.level), *own.ancestors]
     for index, (lower, upper) in enumerate(pairwise(line)):
         place: Place = ("jurisdiction", "ancestors", index)
         if PACK_LEVELS.index(upper.level) >= PACK_LEVELS.index(lower.level):

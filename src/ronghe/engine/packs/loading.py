@@ -16,7 +16,7 @@ from ronghe.engine.rules.loading import read_parameters
 SCHEMAS = Path(__file__).with_name("schema")
 PARTS = ("plan", "indicators", "taxonomy", "calendar")
 MAX_FILES = 60
-HINT = "请按所列文件与行号改正后再加载；格式见参考手册“辖区包”"
+HINT = "请按所列文件与行号改正后再加载；格式见参考手册“辖区配置包”"
 
 
 def load_pack(path: Path) -> Pack:
@@ -76,7 +76,7 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
     known = {f"{name}.yaml" for name in PARTS} | {"parameters"}
     for entry in sorted(path.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
-            reason = f"辖区包里不认识的文件；只应有 {'、'.join(sorted(known))}"
+            reason = f"辖区配置包里不认识的文件；只应有 {'、'.join(sorted(known))}"
             notes.faults.append(Fault(f"{path.name}/{entry.name}", 1, 1, "", reason))
     return files
 

@@ -24,7 +24,7 @@ class Level(StrEnum):
 class UnitRole(StrEnum):
     LEAD = "lead"
     RESPONSIBLE = "responsible"
-    SUPPORTING = "supporting"
+    COOPERATE = "cooperate"
 
 
 class ConflictKind(StrEnum):
@@ -91,6 +91,7 @@ class Region:
     slug: str
     code: str
     name: str
+    short_name: str
     level: Level
 
 
@@ -102,6 +103,7 @@ class Jurisdiction:
     code: str
     is_code_official: bool
     name: str
+    short_name: str
     level: Level
     ancestors: tuple[Region, ...]
 
@@ -398,6 +400,11 @@ class Pack:
         for cycle in self.cycles:
             names.update(dict.fromkeys((*((cycle.holder,) if cycle.holder else ()), *cycle.participants)))
         return tuple(names)
+
+    def role_word(self, *, is_lead: bool, where: str) -> RoleWord | None:
+        """The word this document prints for leading or other units in its body or annex."""
+        words = (word for word in self.roles if word.where in {where, "document"})
+        return next((word for word in words if (word.role is UnitRole.LEAD) == is_lead), None)
 
     @property
     def parents(self) -> dict[str, str]:
