@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronghe.reference.enums import CatalogueKind, Severity, Stage, SuccessionKind
+from ronghe.reference.enums import CatalogueKind, FindingRule, Severity, Stage, SuccessionKind
+from ronghe.reference.rules import reading
 from ronghe.reference.rules.comparing import Listed, compare
 from ronghe.reference.rules.files import CatalogueFiles, read_catalogue, shipped
 from ronghe.reference.rules.parsed import Finding, Parsed, by_rule
@@ -234,6 +237,22 @@ def test_a_gap_in_the_numbering_is_reported_and_99_is_none() -> None:
     text += "3,4-01-01-00,丙\n3,4-01-03-00,丁\n3,4-01-99-00,其他\n"
     assert only(read("occupation", text, is_excerpt=False), "numbering_gap").code == "4-01-02"
     assert "numbering_gap" not in counts(read("occupation", text))
+
+
+def test_an_upper_class_without_any_entry_is_reported() -> None:
+    text = "level,code,name\n1,7-00-00-00,军队人员\n1,8-00-00-00,不便分类的其他从业人员\n"
+    assert only(read("occupation", text, is_excerpt=False), "empty_class").code == "7-00-00-00"
+
+
+def test_every_rule_that_can_be_met_has_a_name() -> None:
+    folder = Path(reading.__file__).parent
+    used = set()
+    for name in ("reading", "checks"):
+        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        used |= set(re.findall(r'"(\w+)",\s*Severity\.', text)) | set(re.findall(r'Doubt\("(\w+)"', text))
+        used |= set(re.findall(r'_repair\(parsed, row, entry, "(\w+)"', text))
+    assert len(used) > 15
+    assert used <= set(FindingRule.values)
 
 
 def test_bad_rows_are_left_out_aloud() -> None:

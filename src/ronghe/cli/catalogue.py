@@ -215,7 +215,9 @@ def _files(
             "cli.catalogue.date", f"启用日期“{valid_from}”应写成 2021-03-12 的样子。"
         ) from error
     contents = [(path.name, path.read_bytes()) for path in paths]
-    return CatalogueFiles(kind, contents, edition, source or "命令行载入", "", starts, is_excerpt=excerpt)
+    return CatalogueFiles(
+        kind, contents, edition, source or "未注明（由命令行载入）", "", starts, is_excerpt=excerpt
+    )
 
 
 def _levels(parsed: Parsed) -> str:

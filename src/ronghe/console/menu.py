@@ -18,6 +18,13 @@ PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Rol
 KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
 INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
 
+CATALOGUE_PAGES = (
+    "reference:entry_list",
+    "reference:entry_detail",
+    "reference:version_detail",
+    "reference:succession_list",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
@@ -76,7 +83,7 @@ MENU: tuple[MenuGroup, ...] = (
         (
             MenuItem(_("机构"), "directory:organisation_list", "building"),
             MenuItem(_("人员与学习者"), "directory:person_list", "people", OFFICIALS),
-            MenuItem(_("标准目录"), "reference:catalogue_list", "book"),
+            MenuItem(_("标准目录"), "reference:catalogue_list", "book", under=CATALOGUE_PAGES),
         ),
     ),
     MenuGroup(

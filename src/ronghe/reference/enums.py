@@ -47,6 +47,7 @@ class FindingRule(models.TextChoices):
     DERIVED = "derived", _("由下级生成的类目")
     DUPLICATE = "duplicate", _("代码重复")
     DUPLICATE_CONFLICT = "duplicate_conflict", _("代码重复且名称不同")
+    EMPTY_CLASS = "empty_class", _("类目之下没有条目")
     GROUP_MISMATCH = "group_mismatch", _("专业类与代码不符")
     GROUP_NAME = "group_name", _("专业类名称不一")
     LEVEL_MISMATCH = "level_mismatch", _("层级与代码不符")

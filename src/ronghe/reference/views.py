@@ -286,12 +286,14 @@ def entry_detail(request: ActorRequest, kind: str, code: str) -> HttpResponse:
     catalogue = _kind(kind)
     version = _version(request, catalogue) if request.GET.get("version") else None
     entry = _entry(request, catalogue, code, version)
+    aliases = list(entry.aliases.all())
     children = entry.children.annotate(child_count=Count("children")).order_by("code")
     context = {
         "title": entry.name,
         "entry": entry,
         "children": [{"entry": child, "url": child.address(entry.version)} for child in children],
-        "aliases": entry.aliases.all(),
+        "aliases": [alias for alias in aliases if not alias.doubt],
+        "doubtful": [alias for alias in aliases if alias.doubt],
         "others": _other_editions(entry, request.actor),
         "today": [] if entry.is_current and entry.version.is_current else queries.successors_of(entry),
         "successors": entry.successors.select_related("new__version"),

@@ -14,6 +14,9 @@ from ronghe.reference.rules.text import hanzi
 GENERIC = hanzi("工程技术人员师作专业管理助其他有关及和的级高初中主经总监类职位")
 """Characters that say nothing about which occupation is meant."""
 
+REMAINDERS = ("其他", "不便分类")
+"""How the classes begin that take what fits nowhere else; the book gives them no rows of their own."""
+
 REST_NUMBER = 99
 """The number of “其他…” in every group of the occupations; it leaves a gap before it on purpose."""
 
@@ -132,7 +135,18 @@ def check_completeness(parsed: Parsed) -> None:
     """What only a whole catalogue can be asked: no number left out, and the totals as published."""
     if parsed.kind == CatalogueKind.OCCUPATION:
         check_numbering(parsed)
+        check_empty_classes(parsed)
     check_totals(parsed)
+
+
+def check_empty_classes(parsed: Parsed) -> None:
+    """A class of the upper two levels that holds nothing has lost its rows, unless it is a remainder."""
+    parents = {entry.parent for entry in parsed.entries.values()}
+    for entry in parsed.entries.values():
+        if entry.level <= 2 and entry.code not in parents and not entry.name.startswith(REMAINDERS):
+            name = SCHEMES[parsed.kind].level_name(entry.level)
+            message = f"{name}“{entry.name}”之下没有任何条目，可能漏行"
+            parsed.find(entry, entry.code, "empty_class", Severity.WARNING, message, "照原样载入")
 
 
 def check_totals(parsed: Parsed) -> None:
