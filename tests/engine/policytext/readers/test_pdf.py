@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
 from ronghe.engine.errors import EngineError
+from ronghe.engine.policytext.page import Page
+from ronghe.engine.policytext.readers import pdf as reader
 from ronghe.engine.policytext.readers import read_bytes
 
 Printed = tuple[float, float, str]
 LEFT, SIZE, WIDTH = 80.0, 14.0, 30
 
 
-def pdf(pages: Sequence[Sequence[Printed]], *, face: str = "STSong-Light", trailer: str = "") -> bytes:
+def pdf(
+    pages: Sequence[Sequence[Printed]], *, face: str = "STSong-Light", trailer: str = "", drawing: str = ""
+) -> bytes:
     """A PDF of printed lines (x, y, text) in a font that every reader knows and no file embeds."""
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -26,7 +31,7 @@ def pdf(pages: Sequence[Sequence[Printed]], *, face: str = "STSong-Light", trail
     ]
     kids = []
     for lines in pages:
-        content = "".join(
+        content = drawing + "".join(
             f"BT /F1 {SIZE} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET\n" for x, y, text in lines
         )
         objects.append(f"<</Length {len(content)}>>stream\n{content}endstream")
@@ -135,14 +140,91 @@ def test_a_garbled_text_layer_is_refused() -> None:
     assert caught.value.code in ("policytext.garbled", "policytext.scanned")
 
 
-def test_text_lost_with_a_missing_font_is_not_passed_over() -> None:
-    letters = [(80.0 + 14 * index, 700.0, char) for index, char in enumerate(FIRST[:30])]
+def test_text_lost_with_a_missing_font_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What pdfium gives for single characters of a font that is neither in the file nor on the machine.
+    monkeypatch.setattr(reader, "_page_items", lambda document, number: ([], 30))
     with pytest.raises(EngineError, match="嵌入字体") as caught:
-        read_bytes(pdf([letters]), "a.pdf")
+        read_bytes(pdf([set_lines([FIRST])]), "a.pdf")
     assert caught.value.code == "policytext.garbled"
+
+
+def ruled(
+    xs: Sequence[float], ys: Sequence[float], missing: Sequence[tuple[float, float, float, float]] = ()
+) -> str:
+    """The strokes of a grid, piece by piece, without those that are missing between merged cells."""
+    pieces = [(a, y, b, y) for y in ys for a, b in pairwise(xs)] + [
+        (x, a, x, b) for x in xs for a, b in pairwise(ys)
+    ]
+    return "".join(f"{a} {b} m {c} {d} l S\n" for a, b, c, d in pieces if (a, b, c, d) not in missing)
+
+
+XS = (80.0, 130.0, 360.0, 500.0)
+HEAD = [(90.0, 685.0, "序号"), (140.0, 685.0, "重点任务"), (370.0, 685.0, "责任单位")]
+
+
+def cells(page: Page, table: int = 0) -> list[list[str]]:
+    return [[page.text[cell.start : cell.end] for cell in row] for row in page.tables[table].rows]
+
+
+def test_a_ruled_table_keeps_its_cells_and_joins_their_lines() -> None:
+    row = [
+        (90.0, 655.0, "一项"),
+        (140.0, 655.0, "建设市级产教融合实训基地十二个"),
+        (140.0, 635.0, "并配齐设备"),
+        (370.0, 655.0, "市教育局、市财政局"),
+        (370.0, 635.0, "市人社局"),
+    ]
+    lines = [(220.0, 760.0, "重点任务分解表"), *HEAD, *row, (108.0, 560.0, "表后文字。")]
+    page = read_bytes(pdf([lines], drawing=ruled(XS, (700.0, 675.0, 620.0))), "a.pdf")
+    assert cells(page) == [
+        ["序号", "重点任务", "责任单位"],
+        ["一项", "建设市级产教融合实训基地十二个并配齐设备", "市教育局、市财政局市人社局"],
+    ]
+    assert page.text.splitlines() == [
+        "重点任务分解表",
+        *("序号", "重点任务", "责任单位"),
+        *("一项", "建设市级产教融合实训基地十二个并配齐设备", "市教育局、市财政局市人社局"),
+        "表后文字。",
+    ]
+
+
+def test_merged_and_empty_cells_keep_the_columns() -> None:
+    ys = (700.0, 675.0, 650.0, 625.0)
+    lines = [
+        *HEAD,
+        (90.0, 645.0, "一项"),
+        (140.0, 660.0, "建设实训基地"),
+        (370.0, 660.0, "教育局"),
+        (140.0, 635.0, "强师资"),
+    ]
+    drawing = ruled(XS, ys, missing=[(80.0, 650.0, 130.0, 650.0)])
+    assert cells(read_bytes(pdf([lines], drawing=drawing), "a.pdf")) == [
+        ["序号", "重点任务", "责任单位"],
+        ["一项", "建设实训基地", "教育局"],
+        ["一项", "强师资", ""],
+    ]
+
+
+def test_a_table_that_goes_on_over_the_page_is_one_table() -> None:
+    first = [*HEAD, (90.0, 660.0, "一项"), (140.0, 660.0, "建设实训基地")]
+    second = [
+        (90.0, 685.0, "二项"),
+        (140.0, 685.0, "加强师资"),
+        (90.0, 660.0, "三项"),
+        (140.0, 660.0, "对外合作"),
+    ]
+    drawing = ruled(XS, (700.0, 675.0, 650.0))
+    page = read_bytes(pdf([[*first, (280.0, 40.0, "- 1 -")], second], drawing=drawing), "a.pdf")
+    assert [row[0] for row in cells(page)] == ["序号", "一项", "二项", "三项"]
+
+
+def test_a_frame_around_the_page_is_no_table() -> None:
+    page = read_bytes(pdf([set_lines([FIRST])], drawing="60 60 475 720 re S\n"), "a.pdf")
+    assert page.tables == ()
+    assert page.text.splitlines() == [FIRST]
 
 
 def test_too_many_pages_are_refused() -> None:
     with pytest.raises(EngineError) as caught:
-        read_bytes(pdf([[]] * 1001), "a.pdf")
+        read_bytes(pdf([[]] * 501), "a.pdf")
     assert caught.value.code == "policytext.too_long"

@@ -11,8 +11,10 @@ import pypdfium2.raw as pdfium
 
 from ronghe.engine.errors import EngineError
 from ronghe.engine.policytext.page import Page
-from ronghe.engine.policytext.readers.limits import MAX_CHARS, MAX_PDF_PAGES, check_text
+from ronghe.engine.policytext.readers.limits import MAX_PDF_CHARS, MAX_PDF_PAGES, check_text
+from ronghe.engine.policytext.readers.pdf_grids import Glyph, Grid, find_grids
 from ronghe.engine.policytext.readers.pdf_layout import Line, assemble
+from ronghe.engine.policytext.readers.pdf_rules import drawn_rules
 
 _WAY_OUT = "请向发文单位索取电子版（.docx 或网页），或用文字识别（OCR）转成文字、核对后再上传"
 _FEW_CHARS = 15
@@ -29,10 +31,10 @@ _RADICALS = dict(
 
 @dataclass(slots=True)
 class _Reading:
-    """What a document gave: its lines, the pages without a text layer, the pages that lost text."""
+    """What a document gave: its lines and tables, the pages without text, the pages that lost text."""
 
     pages: int
-    lines: list[Line] = field(default_factory=list)
+    items: list[Line | Grid] = field(default_factory=list)
     bare_pages: list[int] = field(default_factory=list)
     lost_pages: list[int] = field(default_factory=list)
 
@@ -40,7 +42,7 @@ class _Reading:
 def read_pdf(data: bytes, name: str) -> Page:
     """Read the text layer; a scan, an encrypted or a broken file is refused with the way out."""
     reading = _read(data, name)
-    solid = "".join("".join(line.text.split()) for line in reading.lines)
+    solid = "".join("".join(_words(item).split()) for item in reading.items)
     if len(solid) < _FEW_CHARS * min(reading.pages, 3) and reading.bare_pages:
         raise EngineError(
             "policytext.scanned", f"这是扫描件：{reading.pages} 页都没有文字层", where=name, hint=_WAY_OUT
@@ -57,13 +59,13 @@ def read_pdf(data: bytes, name: str) -> Page:
         raise EngineError(
             "policytext.garbled", "PDF 的文字层是乱码（字体没有文字对照）", where=name, hint=_WAY_OUT
         )
-    text, bold = assemble(reading.lines)
+    text, bold, tables = assemble(reading.items)
     check_text(text, name)
     notes: tuple[str, ...] = ()
     if reading.bare_pages:
         listed = "、".join(str(number) for number in reading.bare_pages[:20])
         notes = (f"第 {listed} 页没有文字层（可能是扫描图片），未读出，请核对",)
-    return Page(name, "pdf", "utf-8", text, text, None, bold, (), notes)
+    return Page(name, "pdf", "utf-8", text, text, None, bold, tables, notes)
 
 
 def _read(data: bytes, name: str) -> _Reading:
@@ -99,54 +101,85 @@ def _pages(document: pypdfium2.PdfDocument, name: str) -> _Reading:
     total = 0
     for number in range(count):
         try:
-            lines, drawn = _page_lines(document, number)
+            items, drawn = _page_items(document, number)
         except pypdfium2.PdfiumError:
-            lines, drawn = [], 0
-        chars = sum(len(line.text) for line in lines)
+            items, drawn = [], 0
+        chars = sum(len(_words(item)) for item in items)
         total += chars
         if drawn > 2 * chars + 10:  # a font which is neither embedded nor here: single characters vanish
             reading.lost_pages.append(number + 1)
         elif chars < _FEW_CHARS:
             reading.bare_pages.append(number + 1)
-        reading.lines.extend(lines)
-        if total > MAX_CHARS:
-            break
+        reading.items.extend(items)
+        if total > MAX_PDF_CHARS:
+            raise EngineError(
+                "policytext.too_long",
+                f"PDF 的文字超过 {MAX_PDF_CHARS} 字，不像一份政策文件",
+                where=name,
+                hint="请只保留这份政策的页面后再上传",
+            )
     if len(reading.bare_pages) == 1 and reading.bare_pages[0] == count and count > 1:
         reading.bare_pages.clear()  # a last page with a seal or a colophon is no scan
     return reading
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], int]:
-    """The printed lines of one page, and how many pieces of text are drawn on it."""
+def _words(item: Line | Grid) -> str:
+    if isinstance(item, Line):
+        return item.text
+    return "".join(glyph.char for glyphs in item.glyphs.values() for glyph in glyphs)
+
+
+def _page_items(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line | Grid], int]:
+    """The printed lines and ruled tables of one page, and how many pieces of text are drawn on it."""
     page = document[number]
     textpage = page.get_textpage()
     try:
-        drawn = sum(
-            1
-            for index in range(pdfium.FPDFPage_CountObjects(page.raw))
-            if pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
-            == pdfium.FPDF_PAGEOBJ_TEXT
-        )
-        return _lines(textpage, number, page.get_height()), drawn
+        objects = [
+            pdfium.FPDFPage_GetObject(page.raw, i) for i in range(pdfium.FPDFPage_CountObjects(page.raw))
+        ]
+        drawn = sum(1 for one in objects if pdfium.FPDFPageObj_GetType(one) == pdfium.FPDF_PAGEOBJ_TEXT)
+        grids = find_grids(drawn_rules(objects), number)
+        return _items(textpage, number, page.get_height(), grids), drawn
     finally:
         textpage.close()
         page.close()
 
 
-def _lines(textpage: pypdfium2.PdfTextPage, number: int, height: float) -> list[Line]:
-    lines: list[Line] = []
+def _items(
+    textpage: pypdfium2.PdfTextPage, number: int, height: float, grids: list[Grid]
+) -> list[Line | Grid]:
+    """Lines in the order of the file; a table stands where its first character stood."""
+    items: list[Line | Grid] = []
     indices: list[int] = []
     chars: list[str] = []
-    for index in range(textpage.count_chars()):
+    count = textpage.count_chars()
+    for index in range(min(count, MAX_PDF_CHARS + 1)):
         char = chr(pdfium.FPDFText_GetUnicode(textpage.raw, index))
-        if char in "\r\n":
-            _finish(lines, textpage, chars, indices, number, height)
+        grid = _grid_of(textpage, index, char, grids)
+        if grid is not None or char in "\r\n":
+            _finish(items, textpage, chars, indices, number, height)
             chars, indices = [], []
+            if grid is not None and grid not in items[-3:] and grid not in items:
+                items.append(grid)
             continue
         chars.append(_clean(char))
         indices.append(index)
-    _finish(lines, textpage, chars, indices, number, height)
-    return lines
+    _finish(items, textpage, chars, indices, number, height)
+    return items
+
+
+def _grid_of(textpage: pypdfium2.PdfTextPage, index: int, char: str, grids: list[Grid]) -> Grid | None:
+    """The table a character stands in, with the character put into its cell."""
+    if not grids or char in "\r\n":
+        return None
+    left, bottom, right, top = textpage.get_charbox(index, loose=True)
+    x, y = (left + right) / 2, (bottom + top) / 2
+    for grid in grids:
+        if grid.holds(x, y):
+            if clean := _clean(char):
+                grid.add(Glyph(clean, x, y, max(top - bottom, 1.0)))
+            return grid
+    return None
 
 
 def _clean(char: str) -> str:
@@ -160,7 +193,7 @@ def _clean(char: str) -> str:
 
 
 def _finish(
-    lines: list[Line],
+    items: list[Line | Grid],
     textpage: pypdfium2.PdfTextPage,
     chars: list[str],
     indices: list[int],
@@ -180,7 +213,7 @@ def _finish(
             start = bold.pop()[0] if bold and bold[-1][1] == len(text) else len(text)
             bold.append((start, len(text) + len(chars[place])))
         text += chars[place]
-    lines.append(Line(text, number, left, right, top, bottom, height, tuple(bold)))
+    items.append(Line(text, number, left, right, top, bottom, height, tuple(bold)))
 
 
 def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:

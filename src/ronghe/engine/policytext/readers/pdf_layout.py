@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from ronghe.engine.policytext.page import Span
+from ronghe.engine.policytext.page import Span, Table
+from ronghe.engine.policytext.readers.pdf_grids import Grid
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－―·.\s]*(?:\d{1,4}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})[-—–－―·.\s]*"
@@ -46,43 +47,88 @@ class Margins:
     indents: bool
 
 
-def assemble(lines: list[Line]) -> tuple[str, tuple[Span, ...]]:
-    """The text, a line a paragraph, and its bold stretches."""
-    lines = _without_furniture(lines)
-    if not lines:
-        return "", ()
-    margins = _margins(lines)
-    parts: list[str] = []
-    length = 0
-    bold: list[Span] = []
-    for number, line in enumerate(lines):
-        if number:
-            joint = _joint(lines[number - 1], line, margins)
-            parts.append(joint)
-            length += len(joint)
+def assemble(items: list[Line | Grid]) -> tuple[str, tuple[Span, ...], tuple[Table, ...]]:
+    """The text, a line a paragraph and a line a cell, its bold stretches and its tables."""
+    lines = [item for item in items if isinstance(item, Line)]
+    running = _furniture(lines)
+    margins = _margins([line for line in lines if line not in running] or lines) if lines else None
+    text = _Text()
+    above: Line | Grid | None = None
+    for item in items:
+        if isinstance(item, Grid):
+            text.table(item, goes_on=isinstance(above, Grid) and _same_columns(above, item))
+        elif item in running:
+            continue
+        else:
+            joint = _joint(above, item, margins) if isinstance(above, Line) and margins is not None else "\n"
+            text.line(item, joint)
+        above = item
+    return text.finish()
+
+
+class _Text:
+    """Collects pieces of text with the places of what matters in it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.bold: list[Span] = []
+        self.tables: list[list[tuple[Span, ...]]] = []
+
+    def add(self, piece: str) -> None:
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def line(self, line: Line, joint: str) -> None:
+        self.add(joint if self.length else "")
         for start, end in line.bold:
-            if bold and bold[-1].end == length + start:
-                bold[-1] = Span(bold[-1].start, length + end)
+            if self.bold and self.bold[-1].end == self.length + start:
+                self.bold[-1] = Span(self.bold[-1].start, self.length + end)
             else:
-                bold.append(Span(length + start, length + end))
-        parts.append(line.text)
-        length += len(line.text)
-    return "".join(parts) + "\n", tuple(bold)
+                self.bold.append(Span(self.length + start, self.length + end))
+        self.add(line.text)
+
+    def table(self, grid: Grid, *, goes_on: bool) -> None:
+        spans: dict[tuple[int, int], Span] = {}
+        rows: list[tuple[Span, ...]] = []
+        for row in grid.rows():
+            for cell, words in row:
+                if cell in spans:
+                    continue
+                self.add("\n" if words and self.length else "")
+                spans[cell] = Span(self.length, self.length + len(words))
+                self.add(words)
+            rows.append(tuple(spans[cell] for cell, _ in row))
+        if goes_on and self.tables:
+            self.tables[-1].extend(rows)
+        else:
+            self.tables.append(rows)
+
+    def finish(self) -> tuple[str, tuple[Span, ...], tuple[Table, ...]]:
+        self.add("\n")
+        return "".join(self.parts), tuple(self.bold), tuple(Table(tuple(rows)) for rows in self.tables)
 
 
-def _without_furniture(lines: list[Line]) -> list[Line]:
+def _same_columns(above: Grid, grid: Grid) -> bool:
+    """A table that goes on over the page has its edges at the same places."""
+    return (
+        grid.page == above.page + 1
+        and len(grid.xs) == len(above.xs)
+        and all(abs(a - b) < 4 for a, b in zip(grid.xs, above.xs, strict=True))
+    )
+
+
+def _furniture(lines: list[Line]) -> set[Line]:
+    """Page numbers, and what is printed again at the edge of every page."""
     pages = max((line.page for line in lines), default=0) + 1
     edge = [line for line in lines if _at_edge(line)]
     seen = Counter((_shape(line), round(line.bottom / 4)) for line in edge)
-    running = {key for key, count in seen.items() if count >= 3 and count * 2 >= pages}
-    return [
+    again = {key for key, count in seen.items() if count >= 3 and count * 2 >= pages}
+    return {
         line
-        for line in lines
-        if not (
-            _at_edge(line)
-            and (_PAGE_NUMBER.fullmatch(line.text) or (_shape(line), round(line.bottom / 4)) in running)
-        )
-    ]
+        for line in edge
+        if _PAGE_NUMBER.fullmatch(line.text) or (_shape(line), round(line.bottom / 4)) in again
+    }
 
 
 def _at_edge(line: Line) -> bool:
