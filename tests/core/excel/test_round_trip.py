@@ -139,3 +139,31 @@ def test_numbers_keep_their_meaning_in_excel() -> None:
     assert sheet.cell(2, place["subsidy"]).value == 4000.5
     assert sheet.cell(2, place["share"]).number_format == "0.00%"
     assert sheet.cell(2, place["valid_from"]).number_format == "yyyy-mm-dd"
+
+
+@pytest.mark.django_db  # closing an answer closes stale connections
+def test_responses_stream_the_same_files() -> None:
+    from ronghe.core.excel.responses import csv_response, xlsx_response
+
+    rows = [{"name": "甲", "code": "AB01", "kind": "school", "area": 1, "aliases": ("甲校",)}]
+    answer = xlsx_response(SHEET, iter(rows), "机构.xlsx")
+    assert "filename*=utf-8''" in answer["Content-Disposition"]
+    assert SHEET.check(b"".join(answer)).rows[0]["aliases"] == ("甲校",)  # type: ignore[arg-type]
+    answer.close()
+    lines = csv_response(SHEET, iter(rows), "机构.csv", ["name", "code"], encoding="gb18030")
+    assert b"".join(lines).decode("gb18030").splitlines() == ["机构名称*,机构代码*", "甲,AB01"]  # type: ignore[arg-type]
+
+
+def test_a_long_export_does_not_grow_in_memory() -> None:
+    import tempfile
+    import tracemalloc
+
+    peaks = []
+    for count in (2_000, 8_000):
+        rows = ({"name": f"甲{n}", "code": f"AB{n:06}", "staff": n} for n in range(count))
+        with tempfile.TemporaryFile() as target:
+            tracemalloc.start()
+            SHEET.export(rows, target, ["name", "code", "staff"])
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5

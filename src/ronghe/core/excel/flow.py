@@ -40,11 +40,11 @@ from ronghe.core.excel.errors import WorkbookError
 from ronghe.core.excel.importing import Imported, import_workbook
 from ronghe.core.excel.problems import Problem
 from ronghe.core.excel.report import Report, SheetWrong
+from ronghe.core.excel.responses import XLSX
 from ronghe.core.excel.rows import Row, RowState
 from ronghe.core.excel.sheet import Sheet
 from ronghe.core.excel.uploads import claimed_upload, drop_upload, keep_upload, read_upload
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 20
 SHOWN_PROBLEMS = 50
 _TONES = {RowState.NEW: "good", RowState.CHANGED: "warn", RowState.UNCHANGED: "idle"}
