@@ -1,5 +1,13 @@
 """The tables of the policy app, one file per part."""
 
+from ronghe.policy.models.attachments import (
+    DeliverableEvidence,
+    InterpretationFile,
+    MilestoneEvidence,
+    ObservationEvidence,
+    ReportEvidence,
+    SourceBytes,
+)
 from ronghe.policy.models.documents import Document, DocumentLink, SourcePage, SuperiorChange
 from ronghe.policy.models.indicators import DEFINITION_FIELDS, Indicator, Observation
 from ronghe.policy.models.lists import Cycle, NameList
@@ -18,22 +26,28 @@ __all__ = [
     "CommentCollection",
     "Cycle",
     "Deliverable",
+    "DeliverableEvidence",
     "Document",
     "DocumentLink",
     "Indicator",
     "Interpretation",
+    "InterpretationFile",
     "Milestone",
+    "MilestoneEvidence",
     "NameList",
     "Observation",
+    "ObservationEvidence",
     "Parameter",
     "ParameterAnswer",
     "Plan",
     "PlanVersion",
     "ProblemReport",
     "ProgressReport",
+    "ReportEvidence",
     "Review",
     "ReviewItem",
     "SearchEntry",
+    "SourceBytes",
     "SourcePage",
     "SuperiorChange",
     "Task",

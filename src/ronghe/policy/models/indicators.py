@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
 from ronghe.policy.enums import Comparator, DeadlineBasis, Direction, IndicatorKind, Measure, Modality, Rating
-from ronghe.policy.models.plans import Clause, ContentRow, Task
+from ronghe.policy.models.plans import Clause, ContentQuerySet, ContentRow, Task
 
 DEFINITION_FIELDS = (
     "numerator",
@@ -25,6 +25,10 @@ DEFINITION_FIELDS = (
     "data_source",
 )
 """What a definition may state; whatever the policy leaves out is listed in ``Indicator.not_stated``."""
+
+
+class IndicatorQuerySet(ContentQuerySet["Indicator"]):
+    pass
 
 
 @tracked
@@ -70,6 +74,8 @@ class Indicator(ContentRow):
     repeat_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="repeats", verbose_name=_("重复于")
     )
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan_id", "order", "id"]

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
-from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.core.scope import M, ScopedQuerySet, within
 from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import (
@@ -117,7 +117,7 @@ class PlanVersion(ScopedModel):
         return f"{self.plan} 第{self.number}版"
 
 
-class ContentQuerySet(ScopedQuerySet[models.Model]):
+class ContentQuerySet(ScopedQuerySet[M]):
     """Rows of a plan's content: seen by whoever sees the plan."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -148,10 +148,12 @@ class ContentRow(ScopedModel):
         PlanVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("退出版本")
     )
 
-    objects = ContentQuerySet.as_manager()
-
     class Meta:
         abstract = True
+
+
+class ClauseQuerySet(ContentQuerySet["Clause"]):
+    pass
 
 
 @tracked
@@ -165,6 +167,8 @@ class Clause(ContentRow):
     label = models.CharField(_("序号"), max_length=40, blank=True)
     heading = models.CharField(_("标题"), max_length=300, blank=True)
     text = models.TextField(_("正文"), blank=True)
+
+    objects = ClauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan_id", "order", "id"]
@@ -187,7 +191,7 @@ class Clause(ContentRow):
         return f"{self.label}{self.heading}"
 
 
-class TaskQuerySet(ContentQuerySet):
+class TaskQuerySet(ContentQuerySet["Task"]):
     def running(self) -> Self:
         """Live and counted: not dropped, and not yielding to the wording that governs (POL-05)."""
         return self.filter(retired_in__isnull=True, yields_to__isnull=True)

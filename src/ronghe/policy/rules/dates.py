@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from ronghe.policy.enums import Validity
+
 _SEASONS = {"春季": (5, 31), "夏季": (8, 31), "秋季": (11, 30), "冬季": (12, 31), "上半年": (6, 30)}
 
 
@@ -49,3 +51,16 @@ def period_warning(target_year: int | None, plan_from: int | None, plan_to: int 
     if target_year is None or plan_from is None or plan_to is None or plan_from <= target_year <= plan_to:
         return ""
     return f"目标年{target_year}年超出规划期（{plan_from}—{plan_to}年）"
+
+
+def validity_on(today: date, effective_from: date | None, ends_on: date | None) -> Validity:
+    """What the dates say; a document that states no day of entry into force stays "not stated".
+
+    >>> validity_on(date(2023, 5, 24), date(2023, 5, 25), None).value
+    'not_yet'
+    """
+    if ends_on is not None and ends_on < today:
+        return Validity.EXPIRED
+    if effective_from is None:
+        return Validity.UNKNOWN
+    return Validity.NOT_YET if today < effective_from else Validity.IN_FORCE

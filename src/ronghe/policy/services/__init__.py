@@ -1,0 +1,1 @@
+"""Every write of the policy app, one file an act."""
