@@ -74,7 +74,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "lead": "每个页面都由这些部件组成；改动部件之后先看这一页。",
         "crumbs": [("工作台", "/home/"), ("组件", "")],
         "form": SampleForm(request.POST, request.FILES) if request.method == "POST" else SampleForm(),
-        "bad_form": SampleForm({"amount": "-1"}),
+        "bad_form": SampleForm({"amount": "-1"}, auto_id="bad_%s"),
         "badges": [
             Badge("idle", "未启动"),
             Badge("active", "进行中"),

@@ -24,6 +24,14 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick], [data-pick-all]")) updateSelection(table);
 });
 
+// On a phone only the first filter shows until asked.
+document.addEventListener("click", (event) => {
+  const more = event.target.closest("[data-filters-more]");
+  if (!more) return;
+  const isOpen = more.form.classList.toggle("is-open");
+  more.setAttribute("aria-expanded", String(isOpen));
+});
+
 document.addEventListener("click", (event) => {
   const clear = event.target.closest("[data-pick-none]");
   if (!clear) return;
