@@ -20,6 +20,7 @@ from ronghe.engine.errors import EngineError
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
 MAX_NODES = 100_000
+SHOWN_FAULTS = 100
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | int | float | bool | None"
 Place = tuple[str | int, ...]
@@ -50,8 +51,10 @@ class FilesRefused(EngineError):
 
     def __init__(self, code: str, faults: list[Fault], *, hint: str = "") -> None:
         self.faults = tuple(sorted(set(faults)))
-        lines = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(code, f"共 {len(self.faults)} 处错误：\n{lines}", hint=hint)
+        lines = [f"  {fault}" for fault in self.faults[:SHOWN_FAULTS]]
+        if len(self.faults) > SHOWN_FAULTS:
+            lines.append(f"  另有 {len(self.faults) - SHOWN_FAULTS} 处，改正以上各处后再查")
+        super().__init__(code, f"共 {len(self.faults)} 处错误：\n" + "\n".join(lines), hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,15 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, name: str, content: 
     with pytest.raises(FilesRefused) as caught:
         load_pack(pack)
     assert {fault.file for fault in caught.value.faults} == {f"liaocheng/{name}"}
+
+
+def test_a_file_wrong_in_every_line_is_refused_soon_and_briefly(tmp_path: Path) -> None:
+    pack = tmp_path / "liaocheng"
+    shutil.copytree(SHIPPED, pack)
+    (pack / "indicators.yaml").write_text("jurisdiction: liaocheng\nindicators:\n" + "  - {a: 1}\n" * 30_000)
+    begun = time.monotonic()
+    with pytest.raises(FilesRefused) as caught:
+        load_pack(pack)
+    assert time.monotonic() - begun < 20
+    assert str(caught.value).count("\n") < 120
+    assert "另有" in str(caught.value)
