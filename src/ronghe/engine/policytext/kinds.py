@@ -109,6 +109,7 @@ def _tidied(name: str) -> str:
 def _name(s: str, figure: Figure, sentence: tuple[int, int]) -> str:
     after = s[figure.end : figure.right]
     after = re.sub(r"^(?:\([^()]*\))?(?:及以上|以上|以下|以内|之内|左右|的)+", "", after).strip(" 、,")
+    after = re.sub(r"^标准(?:给予|发放|予以)?", "", after)
     before = s[figure.left : figure.start]
     before = TAIL.sub("", before.replace(figure.per, "") if figure.per else before).strip()
     before = TRIM.sub("", before)

@@ -236,7 +236,7 @@ def _unbracketed(view: View, para: Para, covered: int) -> Iterator[Note]:
         return
     tail_start = max(s.rfind("。", begin, para.end - 1), s.rfind(";", begin, para.end - 1), begin - 1) + 1
     tail = s[tail_start : para.end].rstrip("。 ")
-    if len(tail) <= 200 and "牵头" in tail and tail_start > para.start:
+    if len(tail) <= 200 and "牵头" in tail and tail_start >= begin:
         note = Note(tail_start, tail_start + len(tail), para)
         if _by_verbs(tail.strip(), note) and all(
             looks_like_body(u) for _, units, _ in note.roles for u in units

@@ -14,6 +14,7 @@ from ronghe.engine.policytext.view import View
 
 LONGEST_HEADING = 60
 RUN_IN = 45
+MOST_BODIES = 26
 ANNEX = re.compile(r"附(?:件|表|录|图)\s*(?:[一二三四五六七八九十\d]{1,3})?\s*(?:[:.]\s*.{0,70})?$")
 CLOSING = re.compile(
     r"(?:本|此)[^。,;]{0,24}(?:自|从|由)[^。]{1,40}(?:起|施行|实施|执行)|各(?:地|级|部门|"
@@ -59,9 +60,8 @@ class Body:
     nodes: list[Node] = field(default_factory=list)
     annex: bool = False
     prefix: str = ""
-
-    def chapters(self) -> list[Node]:
-        return [node for node in self.nodes if node.parent is None]
+    last: dict[str, int] = field(default_factory=dict)
+    fellows: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -190,6 +190,8 @@ class _Walker:
         if parent:
             parent.children.append(node)
         body.nodes.append(node)
+        body.last[mark.style] = mark.number
+        body.fellows[id(parent), mark.style] = mark.number
         self.stack = [*self._ancestors(parent), node]
         self.suspended = False
         return True
@@ -201,8 +203,7 @@ class _Walker:
         root = self.stack[0].mark
         if root is not None and STYLES.index(root.style) < STYLES.index(mark.style):
             return False
-        nodes = self.outline.bodies[-1].nodes
-        return any(node.mark and node.mark.style == mark.style for node in nodes)
+        return mark.style in self.outline.bodies[-1].last
 
     def _parent(self, mark: Mark) -> Node | None:
         rank = STYLES.index(mark.style)
@@ -221,15 +222,13 @@ class _Walker:
 
     def _follows(self, mark: Mark, parent: Node | None, body: Body) -> bool:
         """A number counts when it goes on from its fellows, or begins anew under another heading."""
-        same = [node.mark for node in body.nodes[-400:] if node.mark and node.mark.style == mark.style]
-        fellows = [node.mark for node in (parent.children if parent else body.chapters()) if node.mark]
-        siblings = [fellow.number for fellow in fellows if fellow.style == mark.style]
-        last = same[-1].number if same else 0
+        last = body.last.get(mark.style, 0)
         if mark.style in {"three", "four"}:
             return mark.number == 1 or mark.number == last + 1
         if self.suspended:
             return mark.number == last + 1
-        if siblings and mark.number <= siblings[-1] and mark.number != last + 1:
+        sibling = body.fellows.get((id(parent), mark.style), 0)
+        if mark.number <= sibling and mark.number != last + 1:
             return mark.number == 1 and mark.style == "two" and parent is not None
         return True
 
@@ -346,27 +345,25 @@ def _cut_heading(window: str, place: int) -> int:
 def _distinct(view: View, bodies: list[Body], outline: Outline) -> list[Body]:
     """Bodies printed once: of two copies the one with more in it stays."""
     kept: list[Body] = []
+    names: list[set[str]] = []
     for body in bodies:
-        if len(body.nodes) < 2 and kept:
+        own = {view.folded(*node.heading) for node in body.nodes if node.heading}
+        if (len(body.nodes) < 2 and kept) or len(kept) >= MOST_BODIES:
             continue
-        twin = next((other for other in kept if _same(view, other, body)), None)
+        twin = next((index for index, other in enumerate(names) if _same(other, own)), None)
         if twin is None:
             kept.append(body)
+            names.append(own)
             continue
         outline.doubt.append("同一正文在页面上印了两遍，只取一遍。")
-        if _weight(body) > _weight(twin):
-            kept[kept.index(twin)] = body
+        if _weight(body) > _weight(kept[twin]):
+            kept[twin] = body
     return kept
 
 
-def _same(view: View, one: Body, other: Body) -> bool:
-    names = [{_name(view, node) for node in body.nodes if node.heading} for body in (one, other)]
-    smaller = min(len(names[0]), len(names[1]))
-    return smaller > 0 and len(names[0] & names[1]) >= smaller * 0.7
-
-
-def _name(view: View, node: Node) -> str:
-    return view.folded(*node.heading) if node.heading else ""
+def _same(one: set[str], other: set[str]) -> bool:
+    smaller = min(len(one), len(other))
+    return smaller > 0 and len(one & other) >= smaller * 0.7
 
 
 def _weight(body: Body) -> tuple[int, int]:
@@ -443,7 +440,7 @@ def _shares_line(node: Node) -> bool:
 def _lift_notes(body: Body) -> None:
     """One note after the last of several items speaks for the clause that holds them."""
     for node in body.nodes:
-        fellows = [item for item in body.nodes if item.parent is node and not item.unnumbered]
+        fellows = node.children
         if (
             len(fellows) < 2
             or node.notes

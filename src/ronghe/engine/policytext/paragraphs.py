@@ -110,14 +110,17 @@ def _cuts(s: str, start: int, end: int) -> list[int]:
     head = MARK.match(s, start, end)
     if head and head.group("one") and (first := FIRST.search(s, head.end(), min(end, head.end() + 45))):
         found.append((first.start(), "two", 1))
+    places = {place for place, _, _ in found}
     for match in INLINE.finditer(s, start + 1, end):
         style = "one" if match.group("one") else "two"
         number = ordinal(match.group("one") or match.group("two"))
-        if number and all(match.start() != place for place, _, _ in found):
+        if number and match.start() not in places:
             found.append((match.start(), style, number))
+            places.add(match.start())
             after = FIRST.search(s, match.end(), min(end, match.end() + 45)) if style == "one" else None
-            if after:
+            if after and after.start() not in places:
                 found.append((after.start(), "two", 1))
+                places.add(after.start())
     found.sort()
     cuts = _in_sequence(found, head)
     return sorted([*cuts, *_numbered(s, cuts, end)]) if len(cuts) >= 2 else cuts
