@@ -280,6 +280,25 @@ def test_an_industry_under_the_wrong_section_or_parent_is_said_to_be() -> None:
     assert {"parent_mismatch", "wrong_section"} <= counts(parsed).keys()
 
 
+def test_the_columns_of_the_standard_itself_give_one_entry_a_code() -> None:
+    text = "门类,大类,中类,小类,类别名称\nA,,,,农、林、牧、渔业\n,01,,,农业\n"
+    text += ",,017,,中药材种植\n,,018,0180,草种植及割草\n"
+    parsed = read("industry", text)
+    assert list(parsed.entries) == ["A", "A01", "A017", "A018", "A0180"]
+    assert parsed.entries["A0180"].name == parsed.entries["A018"].name == "草种植及割草"
+
+
+def test_headings_of_the_printed_programme_catalogue_become_its_classes() -> None:
+    text = "序号,专业代码,专业名称\n61农林牧渔大类,,\n6101 农业类,,\n1,610101,种子生产技术\n合计,,\n"
+    parsed = read("programme", text)
+    assert {code: entry.name for code, entry in parsed.entries.items()} == {
+        "61": "农林牧渔大类",
+        "6101": "农业类",
+        "610101": "种子生产技术",
+    }
+    assert only(parsed, "bad_code").line == 5
+
+
 def test_an_abolished_region_is_not_current() -> None:
     parsed = read("region", "代码,名称,状态\n330000,浙江省,现行\n330100,杭州市,\n330104,江干区,撤销\n")
     assert [e.is_current for e in parsed.entries.values()] == [True, True, False]

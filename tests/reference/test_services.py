@@ -131,6 +131,12 @@ def test_a_file_of_another_catalogue_is_refused() -> None:
     assert not CatalogueVersion.objects.exists()
 
 
+def test_programmes_loaded_as_regions_are_refused_though_their_codes_could_be_regions() -> None:
+    with pytest.raises(RuleViolated, match="2行中有2行不像"):
+        load(FIRST, kind="region")
+    assert not CatalogueVersion.objects.exists()
+
+
 def test_a_file_that_lacks_much_of_the_current_edition_says_so() -> None:
     load(FIRST)
     loaded = load("code,name\n410101,种子生产与经营\n")

@@ -55,6 +55,7 @@ class FindingRule(models.TextChoices):
     NAME_SPACES = "name_spaces", _("名称夹空白")
     NO_NAME = "no_name", _("没有名称")
     NUMBERING_GAP = "numbering_gap", _("编号空缺")
+    ODD_NAME = "odd_name", _("名称不像行政区划")
     PARENT_MISMATCH = "parent_mismatch", _("上级与代码不符")
     SAME_NAME = "same_name", _("同名不同码")
     SHIFTED_COLUMN = "shifted_column", _("列错位")

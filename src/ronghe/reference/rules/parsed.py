@@ -11,11 +11,12 @@ from ronghe.reference.enums import CatalogueKind, Severity, SuccessionKind
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a source file: where it stands and its cells by our own column names."""
+    """One row of a source file: where it stands, its cells by our own column names, and all it says."""
 
     file: str
     line: int
     cells: dict[str, str]
+    text: str = ""
 
     def get(self, column: str) -> str:
         return self.cells.get(column, "")

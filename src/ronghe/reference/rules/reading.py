@@ -16,6 +16,10 @@ KEPT_FIRST = "保留先出现的一行，本行未载入"
 
 _MARKS = re.compile(r"(L/S|S/L|LS|L|S)$")
 _GROUP = re.compile(r"(\d{4})(\D.*)")
+_HEADING = re.compile(r"(\d{2}|\d{4})(\D+类)")
+"""A family or class as the printed catalogue gives it: a line of its own above its programmes."""
+
+_REGION_NAME = re.compile(r".+[省市区县旗州盟]")
 _STAGE_WORDS = (
     ("本科", Stage.BACHELOR),
     ("专科", Stage.ASSOCIATE),
@@ -50,6 +54,10 @@ def parse(kind: CatalogueKind, rows: Iterable[Row], *, is_excerpt: bool = False)
 def _read(parsed: Parsed, row: Row) -> Entry | None:
     printed, name = row.get("code"), clean_name(row.get("name"))
     code = clean_code(printed)
+    heading = _HEADING.fullmatch(clean_name(row.text))
+    if parsed.kind == CatalogueKind.PROGRAMME and not code and heading:
+        printed = code = heading.group(1)
+        name = heading.group(2)
     if parsed.kind == CatalogueKind.INDUSTRY and code.isdigit():
         code = section_of(int(code[:2])) + code
     if not SCHEMES[parsed.kind].is_code(code):
@@ -67,7 +75,7 @@ def _read(parsed: Parsed, row: Row) -> Entry | None:
     entry.file, entry.line = row.file, row.line
     if code != printed.strip() and clean_code(printed) == code:
         _repair(parsed, row, entry, "code_spelling", f"代码写作“{printed}”", "统一为半角大写")
-    if clean_name(row.get("name")) != row.get("name").strip(" "):
+    if clean_name(row.get("name")) != row.get("name").strip():
         _repair(parsed, row, entry, "name_spaces", "名称中夹有空白字符", "去掉空白")
     return entry
 
@@ -103,6 +111,9 @@ def _merge_single_occupation(parsed: Parsed, row: Row, first: Entry, entry: Entr
 def _read_region(parsed: Parsed, row: Row, code: str, name: str) -> Entry:
     scheme = SCHEMES[CatalogueKind.REGION]
     current = row.get("status").strip() not in _ABOLISHED
+    if not _REGION_NAME.fullmatch(name):
+        message = f"“{name}”不像行政区划的名称"
+        parsed.find(row, code, "odd_name", Severity.WARNING, message, "照原样载入，请核对")
     return Entry(code, name, scheme.level_of(code), scheme.parent_of(code), is_current=current)
 
 

@@ -18,6 +18,8 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 ENCODINGS = ("utf-8-sig", "gb18030")
 
+LEVEL_COLUMNS = ("section", "division", "group_code", "class_code")
+
 HEADERS = {
     "code": (
         "code",
@@ -38,6 +40,10 @@ HEADERS = {
     "alias": ("alias", "别名", "俗称", "又称"),
     "status": ("status", "状态"),
     "definition": ("definition", "定义", "职业定义"),
+    "section": ("门类",),
+    "division": ("大类",),
+    "group_code": ("中类",),
+    "class_code": ("小类",),
     "duties": ("tasks", "主要工作任务", "工作任务"),
 }
 
@@ -110,15 +116,25 @@ def _named(lines: Iterable[tuple[int, list[str]]], name: str) -> Iterator[Row]:
             )
         if columns is not None:
             if any(cell.strip() for cell in cells):
-                yield Row(
-                    name, line, {key: cells[at] if at < len(cells) else "" for key, at in columns.items()}
-                )
+                yield from _rows_of(name, line, cells, columns)
             continue
         columns = _header(cells)
         if columns is None and count >= 9:
             break
     if columns is None:
         raise _unreadable("header", "前10行里没有同时写着“代码”和“名称”的表头", name)
+
+
+def _rows_of(name: str, line: int, cells: list[str], columns: dict[str, int]) -> Iterator[Row]:
+    """The row; or, where the standard prints each level's code in its own column, one row a code."""
+    named = {key: cells[at] if at < len(cells) else "" for key, at in columns.items()}
+    text = " ".join(cell.strip() for cell in cells if cell.strip())
+    if "code" in named:
+        yield Row(name, line, named, text)
+        return
+    for level in LEVEL_COLUMNS:
+        if named.get(level, "").strip():
+            yield Row(name, line, named | {"code": named[level]}, text)
 
 
 def _header(cells: list[str]) -> dict[str, int] | None:
@@ -130,7 +146,8 @@ def _header(cells: list[str]) -> dict[str, int] | None:
         for theirs in names[::-1]
         if theirs in printed
     }
-    return found if {"code", "name"} <= found.keys() else None
+    has_codes = "code" in found or {"section", "division"} <= found.keys()
+    return found if has_codes and "name" in found else None
 
 
 def _unreadable(code: str, message: str, where: str) -> SourceUnreadable:

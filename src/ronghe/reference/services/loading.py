@@ -18,9 +18,13 @@ from ronghe.reference.models import CatalogueEntry, CatalogueVersion, EntryAlias
 from ronghe.reference.rules import parsed as parsing
 from ronghe.reference.rules.comparing import Difference, compare
 from ronghe.reference.rules.files import CatalogueFiles, listed_of, read_catalogue, shipped
+from ronghe.reference.rules.schemes import SCHEMES
 from ronghe.reference.rules.text import initials
 
 BATCH = 2000
+MISFITS = frozenset({"bad_code", "no_name", "odd_name"})
+"""Findings that, on most rows, mean a file of another catalogue."""
+
 SHRUNK = 0.2
 """Share of the current edition that a new one may drop without a word of warning."""
 
@@ -95,6 +99,13 @@ def _refuse(parsed: parsing.Parsed, *, strict: bool) -> None:
             "reference.empty",
             f"文件中没有一条可以载入的{parsed.kind.label}条目（共{parsed.rows}行）。",
             hint="请核对 --kind 是否与文件相符，表头是否有“代码”“名称”两列。",
+        )
+    wrong = sum(finding.rule in MISFITS for finding in parsed.findings)
+    if wrong > parsed.rows / 2:
+        raise RuleViolated(
+            "reference.wrong_catalogue",
+            f"{parsed.rows}行中有{wrong}行不像{SCHEMES[parsed.kind].title}的条目，整份未载入。",
+            hint="请核对 --kind 是否与文件相符；用 ronghe catalogue check 可看到每一行的问题。",
         )
     serious = [finding for finding in parsed.findings if finding.severity != Severity.INFO]
     if strict and serious:
