@@ -11,6 +11,8 @@ import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
 from ronghe.core.excel import Limits, Report, Sheet, Text, WorkbookError
@@ -27,6 +29,7 @@ from tests.core.excel.books import (
 )
 
 SHEET = organisation_sheet()
+WHOLE = table(GOOD, good_row(code="AB02"))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -79,6 +82,10 @@ FILES = {
     "entities": (
         with_part(table(GOOD), SHEET_PART, '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'),
         "文档类型声明",
+    ),
+    "unknown encoding": (
+        with_part(table(GOOD), SHEET_PART, '<?xml version="1.0" encoding="U0F-8"?><worksheet/>'),
+        "不认识的编码",
     ),
     "missing part": (
         with_part(table(GOOD), "xl/_rels/workbook.xml.rels", "<Relationships/>"),
@@ -324,3 +331,39 @@ def test_csv_is_read_in_every_usual_encoding(encoding: str, delimiter: str) -> N
     report = SHEET.check(text.encode(encoding))
     assert problems(report) == ""
     assert report.rows[0]["subsidy"] == 400_050
+
+
+def outcome(data: bytes) -> str:
+    """What a file comes to; anything but a message or a report is an escaped exception."""
+    try:
+        report = SHEET.check(data)
+    except WorkbookError as error:
+        return error.code if error.message and error.hint else ""
+    report.error_workbook()
+    return "report"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=3_000) | st.text(max_size=2_000).map(str.encode))
+def test_any_bytes_get_an_answer(data: bytes) -> None:
+    assert outcome(data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_workbook_gets_an_answer(data: st.DataObject) -> None:
+    """Attributes exchanged and pieces cut out anywhere in the package."""
+    parts = zipfile.ZipFile(io.BytesIO(WHOLE)).namelist()
+    part = data.draw(st.sampled_from([name for name in parts if name.endswith((".xml", ".rels"))]))
+    text = zipfile.ZipFile(io.BytesIO(WHOLE)).read(part).decode()
+    values = list(re.finditer(r'"[^"]*"', text))
+    for _ in range(data.draw(st.integers(1, 3))):
+        found = data.draw(st.sampled_from(values))
+        other = data.draw(
+            st.sampled_from(['""', '"-1"', '"9999999999999999999"', '"XFD1048576"', '"e"', '"s"'])
+        )
+        text = text[: found.start()] + other + text[found.end() :]
+        cut = data.draw(st.integers(0, len(text)))
+        text = text[:cut] + text[cut + data.draw(st.sampled_from([0, 0, 1, 25])) :]
+        values = list(re.finditer(r'"[^"]*"', text)) or values
+    assert outcome(with_part(WHOLE, part, text))

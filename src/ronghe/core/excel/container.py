@@ -240,6 +240,8 @@ def feed(
             parser.Parse(b"", True)
     except KeyError as error:
         raise _damaged(f"缺少部件 {part}") from error
+    except LookupError as error:
+        raise _damaged(f"部件 {part} 用了不认识的编码") from error
     except expat.ExpatError as error:
         raise _damaged(f"部件 {part} 第 {error.lineno} 行不是合法的 XML") from error
     except (
