@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 _NEAR = 3.0
 _MOST_RULES = 1_500
-_MOST_COLUMNS, _MOST_ROWS = 60, 400
+_MOST_COLUMNS, _MOST_ROWS, _MOST_CELLS = 60, 400, 4_000
 _WESTERN = re.compile(r"[A-Za-z]")
 
 
@@ -39,7 +39,7 @@ class Glyph:
     size: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grid:
     """One ruled table of a page: edges from the left and from the top, and what stands in each cell."""
 
@@ -59,15 +59,17 @@ class Grid:
 
     def rows(self) -> list[list[tuple[tuple[int, int], str]]]:
         """Every row with every column: the cell that owns the place and its text (merged cells repeat)."""
-        texts = {cell: self._text(cell) for cell in set(self.owner.values())}
+        right: dict[tuple[int, int], float] = {}
+        for (_, column), cell in self.owner.items():
+            right[cell] = max(right.get(cell, 0.0), self.xs[column + 1])
+        texts = {cell: self._text(cell, edge) for cell, edge in right.items()}
         return [
             [(self.owner[row, column], texts[self.owner[row, column]]) for column in range(len(self.xs) - 1)]
             for row in range(len(self.ys) - 1)
         ]
 
-    def _text(self, cell: tuple[int, int]) -> str:
+    def _text(self, cell: tuple[int, int], right: float) -> str:
         """The text of a cell: broken lines joined, a short line ends a paragraph."""
-        right = max(self.xs[column + 1] for (_, column), owner in self.owner.items() if owner == cell)
         left = self.xs[cell[1]]
         text, above = "", None
         for line in _lines(self.glyphs.get(cell, [])):
@@ -154,6 +156,8 @@ def _grid(group: list[Rule], page: int) -> Grid | None:
     xs = _edges(rule.at for rule in group if not rule.is_horizontal)
     ys = _edges(rule.at for rule in group if rule.is_horizontal)[::-1]
     if not (3 <= len(xs) <= _MOST_COLUMNS + 1 and 3 <= len(ys) <= _MOST_ROWS + 1):
+        return None
+    if len(xs) * len(ys) > _MOST_CELLS:
         return None
     return Grid(page, xs, ys, _owners(group, xs, ys))
 
