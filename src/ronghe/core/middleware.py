@@ -41,4 +41,8 @@ class ErrorPageMiddleware:
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse(exception.as_json(), status=exception.status)
         template = "components/_error.html" if request.headers.get("HX-Request") else "error.html"
-        return render(request, template, {"error": exception}, status=exception.status)
+        response = render(request, template, {"error": exception}, status=exception.status)
+        if request.headers.get("HX-Request"):
+            response["HX-Retarget"] = "#flash"
+            response["HX-Reswap"] = "innerHTML"
+        return response
