@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronghe.reference.enums import CatalogueKind, FindingRule, Severity, Stage, SuccessionKind
-from ronghe.reference.rules import reading
+from ronghe.reference.rules import reading, source
 from ronghe.reference.rules.comparing import Listed, compare
 from ronghe.reference.rules.files import CatalogueFiles, read_catalogue, shipped
 from ronghe.reference.rules.parsed import Finding, Parsed, by_rule
@@ -346,6 +347,16 @@ def test_what_is_no_catalogue_is_refused_with_the_way_out(raw: bytes, said: str)
         read_rows(raw, "坏.csv")
     assert "坏.csv" in caught.value.where
     assert caught.value.hint
+
+
+def test_a_zip_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MAX_UNPACKED", 1_000_000)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_001)
+    assert len(stream.getvalue()) < 5_000
+    with pytest.raises(SourceUnreadable, match="不像正常的工作簿"):
+        read_rows(stream.getvalue(), "弹.xlsx")
 
 
 @given(st.binary(max_size=300))

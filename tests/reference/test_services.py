@@ -15,6 +15,14 @@ from ronghe.reference import queries, services
 from ronghe.reference.enums import CatalogueKind, Origin, Stage, SuccessionKind, SuccessionState
 from ronghe.reference.models import CatalogueEntry, CatalogueVersion, Succession
 from ronghe.reference.rules.files import CatalogueFiles
+from tests.factories.reference import (
+    CalendarYearFactory,
+    CatalogueEntryFactory,
+    CatalogueVersionFactory,
+    EntryAliasFactory,
+    LoadFindingFactory,
+    SuccessionFactory,
+)
 from tests.support.shared import shared_path
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +219,35 @@ def test_search_by_code_name_pinyin_and_alias() -> None:
     assert search("3D打印") == [printing]
     assert search("3d打印") == [printing]
     assert search("数控 增材") == []
+
+
+def test_the_best_match_is_the_exact_one_and_an_alias_comes_last() -> None:
+    load(
+        "level,code,name,definition,alias\n"
+        "4,4-01-02-01,营销员,从事商品销售,\n"
+        "4,4-01-02-03,营销员助理,协助商品销售,\n"
+        "4,4-01-02-04,高级营销员,从事商品销售,\n"
+        "4,4-01-02-05,售货员,在商店售货,营销员售货\n",
+        kind="occupation",
+    )
+    found = queries.best_matches("营销员", kind="occupation")
+    assert [entry.name for entry in found] == ["营销员", "营销员助理", "高级营销员", "售货员"]
+    assert [entry.code for entry in queries.best_matches("4-01-02-04")] == ["4-01-02-04"]
+    assert len(queries.best_matches("营销员", limit=2)) == 2
+    assert queries.best_matches(" ") == []
+    assert queries.best_matches("营销员", kind="programme") == []
+
+
+def test_factories_make_entries_that_the_constraints_accept() -> None:
+    version = CatalogueVersionFactory()
+    entries = CatalogueEntryFactory.create_batch(3, version=version)
+    SuccessionFactory(old=entries[0], new=entries[1])
+    EntryAliasFactory(entry=entries[0])
+    LoadFindingFactory(version=version)
+    year = CalendarYearFactory()
+    assert not queries.work_calendar().day(dt.date(year.year, 10, 1)).is_workday
+    occupation = CatalogueVersionFactory(kind=CatalogueKind.OCCUPATION)
+    assert CatalogueEntryFactory(version=occupation, code="4-01-02-01", level=4).stage == ""
 
 
 def test_typed_queries_separate_entries_from_the_classes_above_them() -> None:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, When
+from django.db.models.functions import Length
 
 from ronghe.core.errors import NotFound
 from ronghe.core.workdays import NATIONAL, AnnouncedYear, WorkCalendar
 from ronghe.reference.enums import CatalogueKind, Severity, SuccessionState
-from ronghe.reference.models import CalendarYear, CatalogueEntry, CatalogueVersion, Succession
+from ronghe.reference.models import CalendarYear, CatalogueEntry, CatalogueVersion, EntryAlias, Succession
 from ronghe.reference.rules.comparing import Listed
 from ronghe.reference.rules.schemes import SCHEMES
 from ronghe.reference.rules.text import clean_code, cut
@@ -29,6 +30,24 @@ def search_entries(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     for word in text.split():
         rows = rows.filter(_has_word(word))
     return rows
+
+
+def best_matches(text: str, *, kind: CatalogueKind | str = "", limit: int = 8) -> list[CatalogueEntry]:
+    """The current entries a person most probably means: exact code or name first, an alias last.
+
+    For pickers and the search over everything; the full list is ``search_entries``.
+    """
+    rows = CatalogueEntry.objects.current().filter(kind=kind) if kind else CatalogueEntry.objects.current()
+    rank = Case(
+        When(Q(code=clean_code(text)) | Q(name=text), then=0),
+        When(Q(name__startswith=text) | Q(initials=text.lower()), then=1),
+        When(name__contains=text, then=2),
+        When(aliases__in=EntryAlias.objects.filter(name=text, doubt=""), then=3),
+        default=4,
+        output_field=IntegerField(),
+    )
+    ranked = search_entries(rows, text).annotate(rank=Min(rank)).select_related("version")
+    return list(ranked.order_by("rank", Length("name"), "code")[:limit]) if text.strip() else []
 
 
 def _has_word(word: str) -> Q:

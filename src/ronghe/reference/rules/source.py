@@ -13,7 +13,7 @@ from ronghe.engine.errors import EngineError
 from ronghe.reference.rules.parsed import Row
 
 MAX_BYTES = 50_000_000
-MAX_UNPACKED = 400_000_000
+MAX_UNPACKED = 150_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 ENCODINGS = ("utf-8-sig", "gb18030")
