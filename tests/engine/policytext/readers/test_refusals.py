@@ -150,3 +150,11 @@ def test_a_damaged_docx_never_raises_anything_else(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     assert outcome(bytes(whole), "a.docx").strip()
+
+
+def test_one_huge_part_is_refused_before_parsing() -> None:
+    seed = b"".join(str(number).encode() for number in range(200_000))
+    part = seed * (limits.MAX_PART_BYTES // len(seed) + 1)
+    with pytest.raises(EngineError, match=r"word/document\.xml") as caught:
+        read_bytes(zipped(word__document_dot_xml=part), "a.docx")
+    assert caught.value.code == "policytext.too_large"
