@@ -84,6 +84,32 @@ def test_a_stale_pid_file_of_another_process_does_not_stop_it(server: Server) ->
     assert server.is_up()
 
 
+def test_a_server_whose_socket_was_swept_away_is_reached_again(server: Server) -> None:
+    server.start()
+    write_row(server)
+    for file in server.socket_dir().iterdir():
+        file.unlink()
+    server.start()
+    assert read_row(server) == "产教融合"
+
+
+def test_a_copied_data_folder_runs_beside_the_first(server: Server, tmp_path: Path) -> None:
+    server.start()
+    write_row(server)
+    server.stop()
+    copy = Server(tmp_path / "copy" / "postgres", fast=True)
+    copy.folder().mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", str(server.data()), str(copy.data())], check=True)
+    server.start()
+    copy.start()
+    try:
+        assert postmaster(copy) != postmaster(server)
+        assert read_row(copy) == read_row(server) == "产教融合"
+    finally:
+        copy.stop()
+        shutil.rmtree(copy.folder(), ignore_errors=True)
+
+
 def test_stopping_what_does_not_run_is_no_error(server: Server) -> None:
     assert server.stop() is False
 

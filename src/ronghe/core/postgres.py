@@ -207,36 +207,32 @@ class Server:
 
     def _start(self) -> None:
         deadline = time.monotonic() + 60
+        # Said at every start and not only in the file: a data folder may have been moved or copied.
+        socket = f"-c unix_socket_directories={self.socket_dir()}"
+        options = ["-D", self.data(), "-w", "-t", "60", "-l", self.log(), "-o", socket]
         while True:
-            _, text = _run(
-                self.binary("pg_ctl"),
-                "-D",
-                self.data(),
-                "-w",
-                "-t",
-                "60",
-                "-l",
-                self.log(),
-                "start",
-                check=False,
-            )
+            _, text = _run(self.binary("pg_ctl"), *options, "start", check=False)
             if self.is_up():
                 return
             if time.monotonic() > deadline:
                 tail = self.log().read_text(errors="replace")[-2000:]
                 raise PostgresError(f"内置数据库启动不了。\n{text}\n日志 {self.log()} 的末尾：\n{tail}")
-            self._drop_stale()
+            self._clear_the_way()
             time.sleep(0.3)  # orphans of a killed postmaster need a moment to leave shared memory
 
-    def _drop_stale(self) -> None:
-        """Remove pid and lock files whose process is not a live server of this folder (crash, reused pid)."""
+    def _clear_the_way(self) -> None:
+        """Stop a server of ours that nobody can reach; remove what a dead one left (crash, reused pid)."""
+        if self._is_ours(_pid_in(self.data() / "postmaster.pid")):
+            if not (self.socket_dir() / ".s.PGSQL.5432").exists():  # swept away by a cleaner of /tmp
+                _run(self.binary("pg_ctl"), "-D", self.data(), "-m", "fast", "-w", "stop", check=False)
+            return
         for file in (self.data() / "postmaster.pid", self.socket_dir() / ".s.PGSQL.5432.lock"):
-            with contextlib.suppress(OSError, ValueError):
-                pid = int(file.read_text().split("\n", 1)[0])
-                if not self._is_ours(pid):
-                    file.unlink(missing_ok=True)
+            if not self._is_ours(_pid_in(file)):
+                file.unlink(missing_ok=True)
 
-    def _is_ours(self, pid: int) -> bool:
+    def _is_ours(self, pid: int | None) -> bool:
+        if pid is None:
+            return False
         try:
             return str(self.data()) in psutil.Process(pid).cmdline()
         except psutil.Error:
@@ -255,6 +251,12 @@ class Server:
                         sql.SQL("create extension if not exists {}").format(sql.Identifier(name))
                     )
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+
+
+def _pid_in(file: Path) -> int | None:
+    with contextlib.suppress(OSError, ValueError):
+        return int(file.read_text().split("\n", 1)[0])
+    return None
 
 
 def _digest(path: Path) -> str:
