@@ -145,7 +145,7 @@ SCHEMES = {
         ("大类", "中类", "小类", "职业"),
         _occupation_level,
         _occupation_parent,
-        ("2022年版大典公布数", (8, 79, 449, 1636)),
+        ("2022年版大典公布数", (8, 79, 450, 1639)),
     ),
     CatalogueKind.PROGRAMME: Scheme(
         CatalogueKind.PROGRAMME,
