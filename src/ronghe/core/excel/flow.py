@@ -229,7 +229,8 @@ class ExcelImportView(View):
             "preview": preview,
             "error": error,
             "upload_megabytes": settings.RONGHE_UPLOAD_BYTES // 2**20,
-            "step": 2 if preview else 1,
+            "steps": (_("上传填写好的文件"), _("核对"), _("确认导入")),
+            "step": 1 if preview is None else 3 if preview.is_ok and preview.has_changes else 2,
         }
         return render(self.request, self.template_name, context, status=status)
 
