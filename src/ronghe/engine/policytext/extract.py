@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from ronghe.engine.errors import EngineError
-from ronghe.engine.policytext import annex, furniture, kinds, links, meta, modality, outline, overwrites
+from ronghe.engine.policytext import (
+    annex,
+    furniture,
+    kinds,
+    links,
+    meta,
+    modality,
+    names,
+    outline,
+    overwrites,
+)
 from ronghe.engine.policytext.deadlines import DELIVER, MONTH, Goal, goals, governing, task_year
 from ronghe.engine.policytext.model import (
     AnnexTask,
@@ -353,7 +363,7 @@ class _Reading:
         tone = modality.modality_of(view.s[max(sentence[0], figure.left - 40) : right])[0]
         return Indicator(
             clause=label,
-            name=view.tidy(kinds.name_of(view.s, figure, sentence)),
+            name=view.tidy(names.name_of(view.s, figure, sentence)),
             comparator=figure.comparator,
             value=figure.value,
             unit=figure.unit,
@@ -384,14 +394,17 @@ class _Reading:
             if (match.group("day") or match.group("before")) and not any(
                 goal.start <= match.start() < goal.end for goal in due
             ):
-                dated.append(Goal(match.start(), match.end(), None, "by", match.group(), True))
+                year = next((goal.year for goal in reversed(due) if goal.end <= match.start()), None)
+                dated.append(Goal(match.start(), match.end(), year, "by", match.group(), True))
         for goal in dated:
             if any(left <= goal.start < right for left, right in blocked):
                 continue
             left, right = _sentence(stops, goal.start)
             while left < goal.start and (cut := re.search(r"[,;:]", s[left : goal.start])):
                 left += cut.end()
-            stop = re.search(r"[。;]|,(?=[^,。;]{0,40}20\d\d年)", s[goal.end : min(right, goal.end + 120)])
+            stop = re.search(
+                r"[。;]|,(?=[^,。;]{0,40}20\d\d年|\d{1,2}月)", s[goal.end : min(right, goal.end + 120)]
+            )
             right = goal.end + stop.start() if stop else min(right, goal.end + 120)
             if any(a < right and left < b for a, b in busy) or not DELIVER.search(s, goal.end, right):
                 continue

@@ -18,6 +18,9 @@ QUOTED = re.compile(r"“[^“”\"\n]{1,40}[”\"]|《[^《》\n]{1,120}》|\"[
 CITED = re.compile(
     r"[\u4e00-\u9fff]{0,12}\((?:19|20)\d{2,6}\)?\d{0,4}号\)?|第 ?\d+(?:号|次|届|期|条|章|批)?|\d+(?:\.\d+)*版"
 )
+GROWS = re.compile(
+    r"[^,。;]{0,3}(?:增加|提高|提升|上升|扩大|扩增|增长|降低|下降|减少|压减|放宽|扩展|增|升|降)(?:到|至)"
+)
 SPAN_OF_TIME = re.compile(r"用[^,。;]{0,4}$")
 TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力)")
 ELIGIBLE = re.compile(r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$")
@@ -109,10 +112,25 @@ def _candidates(s: str, start: int, end: int) -> Iterator[Figure]:
         number = chinese_number(match.group("cn"))
         if number is not None:
             yield _figure(match.start(), match.end(), float(number), "%")
-    for match in lex.HALVES.finditer(s, start, end):
-        value = 66.67 if match.group("half").startswith("三") else 50.0
-        yield _figure(match.start(), match.start() + len(match.group("half")), value, "%", words=True)
+    yield from _fractions(s, start, end)
     yield from _chinese(s, start, end)
+
+
+def _fractions(s: str, start: int, end: int) -> Iterator[Figure]:
+    """``三分之二以上``, ``半数以上``, as percentages."""
+    for match in lex.FRACTION.finditer(s, start, end):
+        bound = re.search(lex.BOUND + r"[^,。;、\d]{0,6}$", s[max(start, match.start() - 12) : match.start()])
+        if not bound and not match.group("suffix"):
+            continue
+        value = 50.0
+        if match.group("parts"):
+            parts, count = chinese_number(match.group("parts")), chinese_number(match.group("count"))
+            if not parts or not count or count >= parts:
+                continue
+            value = round(100 * count / parts, 2)
+        figure = _figure(match.start(), match.start() + len(match.group("half")), value, "%", words=True)
+        figure.doubt.append("原文写作分数，按百分数读取。")
+        yield figure
 
 
 def _range(s: str, match: re.Match[str]) -> Iterator[Figure]:
@@ -226,6 +244,9 @@ def _compared(s: str, found: list[Figure], start: int, end: int) -> list[Figure]
         if figure.comparator != "range":
             figure.comparator = _comparator(s, figure, max(start, before))
         figure.unit = lex.BARE_UNITS.get(figure.unit, figure.unit)
+        after = s[figure.end : min(end, figure.end + 12)]
+        if GROWS.match(after) and BASELINE.search(s[max(start, figure.start - 18) : figure.start]):
+            figure.baseline = True
     return found
 
 
@@ -297,7 +318,7 @@ def _comparator(s: str, figure: Figure, floor: int) -> str:
         return ">=" if word == ">=" and prefix in {">", ">="} else word
     if after and after.group("cap") and figure.unit == "%":
         return "<="
-    if prefix:
+    if prefix and not (prefix == "=" and figure.comparator):
         return prefix
     return figure.comparator or "="
 
@@ -356,6 +377,9 @@ def _duration_counts(s: str, figure: Figure, before: str, after: str) -> bool:
     if figure.comparator == "<=" and re.match(r"(?:以|之)?内", after):
         return bool(ELIGIBLE.search(before)) or bool(re.search(r"不(?:得)?超过|最长", before))
     if figure.comparator in {">=", ">", "<=", "<"}:
+        return True
+    if re.search(r"(?<![不未])满$", before):
+        figure.comparator = ">="
         return True
     return figure.comparator == "about" and not figure.words and bool(TIME_SPENT.match(after))
 
