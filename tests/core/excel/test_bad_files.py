@@ -151,6 +151,13 @@ def test_a_shared_text_repeated_without_end_is_refused() -> None:
         SHEET.check(data)
 
 
+def test_two_far_corners_are_not_spread_into_a_grid() -> None:
+    """Each bound is kept, yet the area between the corners would fill the memory."""
+    rows = '<row r="1"><c r="SF1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>'
+    with pytest.raises(WorkbookError, match="合计超过 12,000,000 格"):
+        organisation_sheet(limits=Limits()).check(with_sheet_data(rows))
+
+
 def test_reading_has_an_end_in_time() -> None:
     sheet = organisation_sheet(limits=Limits(read_seconds=0.0))
     with pytest.raises(WorkbookError, match="规定时间"):

@@ -16,6 +16,7 @@ class Limits:
     inflated_bytes: int = 320 * 1024 * 1024
     rows: int = 200_000
     columns: int = 500
+    cells: int = 12_000_000
     cell_characters: int = EXCEL_CELL_CHARACTERS
     text_characters: int = 200_000_000
     problems: int = 100_000

@@ -202,6 +202,11 @@ class _Scanner:
             )
         if survey.last_row > limits.rows + limits.header_rows:
             raise self._too_much(f"内容一直到第 {survey.last_row:,} 行，超过 {limits.rows:,} 行")
+        if survey.last_row * (survey.last_column + 1) > limits.cells:  # the value reader holds a dense grid
+            raise self._too_much(
+                f"内容一直到第 {survey.last_row:,} 行、第 {survey.last_column + 1} 列"
+                f"（{column_letters(survey.last_column)} 列），合计超过 {limits.cells:,} 格"
+            )
         if self.volume > limits.text_characters:
             raise self._too_much("文字总量过大")
         if time.monotonic() > self.deadline:
