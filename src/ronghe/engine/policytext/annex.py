@@ -159,7 +159,7 @@ def _rows(view: View, cells: list[Cell], index: int, columns: list[Column]) -> t
     rows: list[Row] = []
     for number, place in enumerate(starts):
         stop = (
-            starts[number + 1] if number + 1 < len(starts) else min(len(cells), place + 1 + len(wanted) + 2)
+            starts[number + 1] if number + 1 < len(starts) else min(len(cells), place + 1 + len(wanted) + 6)
         )
         inside = cells[place + 1 : stop]
         if number + 1 == len(starts):
@@ -172,12 +172,15 @@ def _rows(view: View, cells: list[Cell], index: int, columns: list[Column]) -> t
 def _last_row(view: View, inside: list[Cell], wanted: list[Column]) -> list[Cell]:
     """The last row has no follower to bound it: it ends where its columns are filled."""
     kept: list[Cell] = []
-    for cell in inside[: len(wanted) + 1]:
+    filled = False
+    for cell in inside:
         text = view.s[cell.start : cell.end]
-        if kept and not is_unit_cell(text) and not DATED.search(text[:40]) and len(kept) >= 1:
+        units = is_unit_cell(text)
+        if filled and not units and not DATED.search(text[:40]):
             break
+        filled = filled or units
         kept.append(cell)
-    return kept[: len(wanted)]
+    return kept[: len(wanted) + 4]
 
 
 def _by_count(view: View, cells: list[Cell], index: int, wanted: list[Column]) -> tuple[list[Row], int]:

@@ -126,6 +126,7 @@ class _Reading:
                     f"地名处被垃圾字符串“{spam[:12]}…”覆盖，按文号和文中机构名还原为“{name}”，请核对。"
                 )
             else:
+                self.view.renamed[spam] = spam
                 self.doubt.append(f"地名处被垃圾字符串“{spam[:12]}…”覆盖，页面上没有足够依据还原，保留原样。")
 
     def _meta(self) -> Meta:

@@ -100,7 +100,7 @@ LEAD = re.compile(
     r"由(?P<unit>[^,。;、由\s]{2,20}?(?:局|委|办|部|中心|室|厅|政府))(?:负责)?牵头(?:组织)?(?:实施|落实|推进)"
 )
 PERIOD = re.compile(r"((?:19|20)\d\d) ?年? ?- ?((?:19|20)\d\d) ?年?")
-CITED = re.compile(r"《[^《》\n]{4,80}》(?:\([^()\n]{4,40}(?:\([^()]{4}\))?[^()\n]{0,12}\))?")
+CITED = re.compile(r"《[^《》\n]{4,80}》(?:\([^()\n]{1,40}(?:\([^()]{4}\))?[^()\n]{0,12}\))?")
 PLACE = re.compile(
     r"^(.{2,14}?(?:自治区|自治州|开发区|高新区|新区|省|市|州|县|区|盟|旗))+?(?=人民政府|"
     r"委员会|管理委员会|政府|教育|人力|办公|管委会|发展|经济|科学|财政|$)"
@@ -259,13 +259,21 @@ def _may_be_title(head: Head, line: Line) -> bool:
         2 <= len(text) <= 130
         and "。" not in text
         and not text.endswith((":", ";", ","))
-        and not is_spam(head.view.value(line.start, line.end))
+        and not is_spam(_unplanted(head, line))
         and not is_date_line(text)
         and not FIELD.match(text)
         and not NUMBER.fullmatch(text.strip("() "))
         and not re.match(r"附件|相关|当前位置|您", text)
         and not (is_furniture(text) and "关于" not in text and "印发" not in text)
     )
+
+
+def _unplanted(head: Head, line: Line) -> str:
+    """The line without strings planted over a place name: what is left is judged as a title."""
+    text = head.text(line)
+    for planted in head.view.renamed:
+        text = text.replace(planted, "")
+    return text
 
 
 def _title_score(text: str) -> int:
@@ -355,7 +363,7 @@ def _body_title(head: Head) -> None:
             or FIELD.match(text)
             or _within_title(head, line)
             or is_furniture(text)
-            or is_spam(words)
+            or is_spam(_unplanted(head, line))
             or ORDER.fullmatch(text.strip("() "))
             or re.fullmatch(r"\(.*(?:发布|通过|修订|印发|公布)\)", text)
             or NUMBER.fullmatch(text.strip("() "))

@@ -127,12 +127,12 @@ def looks_like_unit(name: str) -> bool:
 
 def looks_like_list(text: str) -> bool:
     """Whether a cell or bracket holds nothing but names of bodies."""
-    if not text or len(text) > 600 or "。" in text.rstrip("。"):
+    if not text or len(text) > 600 or "。" in text:
         return False
     units, _, _ = split_units(text)
-    return bool(units) and all(looks_like_unit(unit) for unit in units)
+    return all(map(looks_like_unit, units)) and any(map(looks_like_body, units))
 
 
 def looks_like_body(name: str) -> bool:
     """A stricter test, for bodies named outside a note."""
-    return 2 <= len(name) <= 40 and bool(STRONG.search(name))
+    return 2 <= len(name) <= 40 and bool(STRONG.search(name) or COLLECTIVE.match(name))
