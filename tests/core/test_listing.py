@@ -269,6 +269,13 @@ def test_htmx_gets_the_table_alone() -> None:
     assert "<html" not in text
 
 
+def test_empty_fields_of_the_form_do_not_stay_in_the_address() -> None:
+    request = htmx(RequestFactory().get("/places/?q=&level=&off=&sort=-name&page=1"), "listing-places")
+    request.actor = Actor.anonymous()  # type: ignore[attr-defined]
+    answer = PLACES.open(request, Jurisdiction.objects.all()).respond("unused.html")
+    assert answer["HX-Push-Url"] == "/places/?sort=-name"
+
+
 def test_an_empty_list_says_whether_the_filter_is_the_reason() -> None:
     request = htmx(RequestFactory().get("/places/?q=没有"), "listing-places")
     request.actor = Actor.anonymous()  # type: ignore[attr-defined]

@@ -413,7 +413,7 @@ class ListPage:
     @property
     def here(self) -> str:
         """The address of exactly this state, for ``next``."""
-        return self.request.get_full_path()
+        return self.address(page=self.page) if self.page > 1 else self.address()
 
     @property
     def saving_url(self) -> str:
@@ -425,9 +425,12 @@ class ListPage:
         return f"{reverse('console:filters')}?{query}"
 
     def _query(self) -> QueryDict:
+        """The address's parameters without page and format, and without those left empty in the form."""
         query = self.request.GET.copy()
-        for name in ("page", "format"):
-            query.pop(name, None)
+        for name in list(query):
+            query.setlist(name, [value for value in query.getlist(name) if value])
+            if name in ("page", "format") or not query.getlist(name):
+                query.pop(name)
         return query
 
     def _address(self, query: QueryDict) -> str:
@@ -462,7 +465,10 @@ class ListPage:
             )  # a streamed file; views need not tell them apart
         is_part = self.request.headers.get("HX-Target") == self.dom_id
         whole = {"listing": self, "title": self.listing.title, **(context or {})}
-        return render(self.request, results if is_part else template, whole, status=status)
+        response = render(self.request, results if is_part else template, whole, status=status)
+        if is_part:
+            response["HX-Push-Url"] = self.here
+        return response
 
 
 def _term(path: str, is_down: bool, is_nullable: bool) -> Any:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from ronghe.core.badges import Badge, icon
 from ronghe.core.templatetags.ronghe import figure, zh_date, zh_time
@@ -36,7 +37,7 @@ def value_at(instance: Any, path: str) -> Any:
 
 
 def _money(value: Any) -> str:
-    return f"{value:,.2f}".removesuffix(".00") + "元"
+    return _("%(amount)s元") % {"amount": f"{value:,.2f}".removesuffix(".00")}
 
 
 def _percent(value: Any) -> str:
@@ -64,7 +65,7 @@ class Cell:
         if self.value is None or self.value == "":
             return ""
         if self.column.kind == "flag":
-            return "是" if self.value else "否"
+            return _("是") if self.value else _("否")
         return str(TEXTS.get(self.column.kind, str)(self.value))
 
     @property

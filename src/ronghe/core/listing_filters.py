@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from ronghe.core.templatetags.ronghe import zh_date
+
 Text = Any  # str or a lazy translation
 Choices = Sequence[tuple[Any, Text]]
 LONGEST_TEXT = 100
@@ -151,7 +153,7 @@ class DateFilter:
             if day:
                 terms[f"{path}__{test}"] = day
                 bound.values[name] = text
-                bound.chips.append((f"{word} {day.year}年{day.month}月{day.day}日", (name,), ""))
+                bound.chips.append((f"{word} {zh_date(day)}", (name,), ""))
             elif text:
                 bound.remark = _("“%(label)s”的日期写法不对，应为 2024-05-08。") % {"label": self.label}
         if terms:

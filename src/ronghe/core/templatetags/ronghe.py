@@ -7,17 +7,23 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 @register.filter
 def zh_date(value: date | datetime | None) -> str:
-    """2024年5月8日; nothing for no date."""
+    """2024年5月8日 (8 May 2024 for a reader of English); nothing for no date."""
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value)
+    if (get_language() or "").startswith("en"):
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
 
 
@@ -34,7 +40,7 @@ def zh_time(value: datetime | None) -> str:
 def figure(value: float | Decimal | None) -> str:
     """A number with thousands separators and no needless zeros; 未说明 where there is none."""
     if value is None or value == "":
-        return "未说明"
+        return gettext("未说明")
     text = f"{value:,.4f}".rstrip("0").rstrip(".")
     return text or "0"
 
