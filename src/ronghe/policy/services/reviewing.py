@@ -16,11 +16,13 @@ from ronghe.core.workflow import Step, advance
 from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
 from ronghe.policy import perms
-from ronghe.policy.enums import Governs, ItemKind, ItemState, ReviewState
+from ronghe.policy.enums import Governs, ItemKind, ItemState, ReviewState, VersionOrigin
 from ronghe.policy.models import BodyAnnexConflict, Review, ReviewItem
 from ronghe.policy.rules import steps
+from ronghe.policy.rules.content import Content, settled
 from ronghe.policy.rules.editing import merge_payloads
 from ronghe.policy.rules.payloads import TaskPayload, read_payload, write_payload
+from ronghe.policy.services.applying import make_version
 from ronghe.policy.services.units import matched, meanings
 
 
@@ -149,13 +151,14 @@ def split_item(
         raise Invalid("policy.item.meta", "文件信息不能拆分。")
     contents = [_checked(review, item.kind, part.payload) for part in parts]
     _decide(item, steps.SPLIT_ITEM, actor, reason)
-    made = []
-    for part, content in zip(parts, contents, strict=True):
+    made: list[ReviewItem] = []
+    # From the last to the first: each one is put right behind the item it came from.
+    for part, content in reversed(list(zip(parts, contents, strict=True))):
         span = (part.start, part.end) if part.start is not None and part.end is not None else None
         new = _insert(review, actor, item.kind, content, span, item.clause, item)
         new.restates_id = item.restates_id
         new.save(update_fields=["restates"])
-        made.append(new)
+        made.insert(0, new)
     _move_under(item, made[0])
     return made
 
@@ -229,18 +232,20 @@ def settle_conflict(
     conflict.settled_by_id = actor.user_id
     conflict.settled_at = timezone.now()
     conflict.save()
-    _apply_to_tasks(conflict)
+    _apply_to_plan(conflict, actor)
     return conflict
 
 
-def _apply_to_tasks(conflict: BodyAnnexConflict) -> None:
-    body, annex = conflict.body_task, conflict.annex_task
-    if body is None or annex is None:
+def _apply_to_plan(conflict: BodyAnnexConflict, actor: Actor) -> None:
+    """After publication a settlement is a new version: the tasks that yield change what the plan says."""
+    plan, body, annex = conflict.plan, conflict.body_task, conflict.annex_task
+    if plan is None or body is None or annex is None:
         return
-    body.yields_to = annex if conflict.governs == Governs.ANNEX else None
-    annex.yields_to = body if conflict.governs == Governs.BODY else None
-    for task in (body, annex):
-        task.save(update_fields=["yields_to", "updated_at"])
+    old = Content.from_json(plan.versions.get(is_current=True).content)
+    content = settled(old, body.key, annex.key, Governs(conflict.governs))
+    if content.fingerprint != old.fingerprint:
+        origin = VersionOrigin.SETTLEMENT
+        make_version(plan, content, actor=actor, origin=origin, note=conflict.reason)
 
 
 @service("policy.review.abandoned")
