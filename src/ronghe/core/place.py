@@ -1,4 +1,4 @@
-"""The jurisdiction a user looks at: chosen in the bar, kept in the session, never wider than the user's own."""
+"""The jurisdiction a user looks at: chosen in the bar, kept in the session, never wider than the own."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _chosen(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _root_name(path: str) -> str:
-    """The name of a user's only jurisdiction; names change once in years, so ten minutes old is new enough."""
+    """The name of a user's only jurisdiction; names change so seldom that ten minutes old will do."""
     name = cache.get(f"place:{path}")
     if name is None:
         found = Jurisdiction.objects.filter(path=path).values_list("short_name", flat=True).first()
