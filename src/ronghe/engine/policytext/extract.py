@@ -95,6 +95,8 @@ class _Reading:
         rows = tuple(self._annex_task(row) for row in self.rows)
         for row in self.rows:
             indicators += self._row_indicators(row)
+        if rows and len(rows) * len(clauses) > links.MAX_WORK:
+            self.doubt.append("表格行与条款太多，未逐行比对附件与正文。")
         if not clauses and not rows:
             self.doubt.append(
                 "未发现任务和条款：页面上没有带编号的条款，也没有任务分解表，可能不是规划或方案的正文。"

@@ -6,21 +6,23 @@ import math
 import re
 from collections import Counter
 from dataclasses import replace
+from operator import add
 
 from ronghe.engine.policytext.modality import modality_of
-from ronghe.engine.policytext.model import AnnexLink, AnnexTask, Clause, Difference, Indicator, Sentence, Task
+from ronghe.engine.policytext.model import AnnexLink, AnnexTask, Clause, Difference, Indicator, Task
 
 PIECES = re.compile(r"[,，。;；:：]")
 DROP = re.compile(r"[\s\W_]+")
 LINKED = 0.42
 SAME_PIECE = 0.5
 MAX_WORK = 400_000
+MOST_ALIKE = 200
 
 
 def bigrams(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, punctuation left out."""
     compact = DROP.sub("", text)
-    return frozenset(compact[index : index + 2] for index in range(len(compact) - 1)) or frozenset({compact})
+    return frozenset(map(add, compact, compact[1:])) or frozenset({compact})
 
 
 def dice(one: frozenset[str], other: frozenset[str]) -> float:
@@ -42,6 +44,7 @@ def annex_links(
     weight = {gram: math.log(1 + len(texts) / count) for gram, count in frequency.items()}
     rare = math.log(1 + len(texts)) if texts else 1.0
     noted = {task.clause: task for task in reversed(tasks)}
+    pieces: dict[str, list[tuple[frozenset[str], str]]] = {}
     found: list[AnnexLink] = []
     for row in rows:
         grams = bigrams(row.text)
@@ -62,7 +65,9 @@ def annex_links(
             continue
         score, _, clause = scored[0]
         best = max(clause.sentences, key=lambda sentence: dice(bigrams(sentence.text), grams))
-        differences = (*_wording(row, clause), *_units(row, noted.get(clause.label)))
+        if clause.label not in pieces:
+            pieces[clause.label] = _pieces(clause)
+        differences = (*_wording(row, pieces[clause.label]), *_units(row, noted.get(clause.label)))
         found.append(
             AnnexLink(
                 row.no, clause.label, round(score, 2), best.start, best.end, row.start, row.end, differences
@@ -71,9 +76,14 @@ def annex_links(
     return tuple(found)
 
 
-def _wording(row: AnnexTask, clause: Clause) -> list[Difference]:
-    body = [piece for sentence in clause.sentences for piece in PIECES.split(sentence.text) if len(piece) > 3]
-    sets = [(bigrams(piece), piece) for piece in body]
+def _pieces(clause: Clause) -> list[tuple[frozenset[str], str]]:
+    words = [
+        piece for sentence in clause.sentences for piece in PIECES.split(sentence.text) if len(piece) > 3
+    ]
+    return [(bigrams(piece), piece) for piece in words]
+
+
+def _wording(row: AnnexTask, sets: list[tuple[frozenset[str], str]]) -> list[Difference]:
     found: list[Difference] = []
     for piece in PIECES.split(row.text):
         if len(piece) < 4:
@@ -108,22 +118,19 @@ def _units(row: AnnexTask, task: Task | None) -> list[Difference]:
 
 def repeats(found: list[Indicator]) -> list[Indicator]:
     """Mark annex figures that restate a figure of the body."""
-    body = [item for item in found if not item.clause.startswith("附件")]
+    body: dict[tuple[object, ...], list[Indicator]] = {}
+    for item in found:
+        if not item.clause.startswith("附件"):
+            body.setdefault((item.value, item.unit, item.kind), []).append(item)
     marked: list[Indicator] = []
     for item in found:
         if item.clause.startswith("附件"):
-            twins = [
-                (dice(bigrams(item.name), bigrams(other.name)), other.clause)
-                for other in body
-                if (other.value, other.unit, other.kind) == (item.value, item.unit, item.kind)
-            ]
-            best = max(twins, default=(0.0, ""))
-            if best[0] >= 0.5:
+            alike = body.get((item.value, item.unit, item.kind), [])[:MOST_ALIKE]
+            grams = bigrams(item.name)
+            best = max(
+                ((dice(grams, bigrams(other.name)), other.clause) for other in alike), default=(0.0, "")
+            )
+            if best[0] >= SAME_PIECE:
                 item = replace(item, repeat_of=best[1])
         marked.append(item)
     return marked
-
-
-def joined(found: tuple[Sentence, ...]) -> str:
-    """The sentences as one text."""
-    return "".join(sentence.text for sentence in found)

@@ -13,7 +13,11 @@ TAG = re.compile(
     r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,400})?/?>|<!--[^<>]{0,400}-->|<![A-Za-z][^<>]{0,200}>"
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
-SPACES = re.compile(r"[ \t]+")
+SPECIAL = re.compile(
+    "\r\n|["
+    + re.escape("".join(sorted((folding.INVISIBLE | folding.BREAKS) - {"\n"})))
+    + "\x00-\x08\x0e-\x1f\x7f]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +83,42 @@ class View:
 
 def make_view(text: str) -> View:
     """Fold the page and drop tags, entities, invisible marks; only then look for words."""
-    junk = _junk(text)
     plain = folding.simplified(text)
     s = folding.folded_width(plain)
     chars: list[str] = []
     plains: list[str] = []
     at: list[int] = []
     ends: dict[int, int] = {}
-    index, size = 0, len(text)
-    while index < size:
-        if index in junk:
-            end, replacement = junk[index]
-            if replacement:
-                ends[len(at)] = end
-                chars.append(folding.folded_width(replacement))
-                plains.append(replacement)
-                at.append(index)
-            index = end
+    index = 0
+    for start, end, replacement in _holes(text):
+        if start < index:
             continue
-        char = s[index]
-        if text[index] in folding.BREAKS:
-            char = "\n"
-            if text[index] == "\r" and text[index + 1 : index + 2] == "\n":
-                index += 1
-                continue
-        if text[index] not in folding.INVISIBLE and (char >= " " or char in "\n\t"):
-            chars.append(char)
-            plains.append(char if char == "\n" else plain[index])
-            at.append(index)
-        index += 1
+        chars.append(s[index:start])
+        plains.append(plain[index:start])
+        at.extend(range(index, start))
+        if replacement:
+            if end - start > 1:
+                ends[len(at)] = end
+            chars.append(folding.folded_width(replacement))
+            plains.append(replacement)
+            at.append(start)
+        index = end
+    chars.append(s[index:])
+    plains.append(plain[index:])
+    at.extend(range(index, len(text)))
     return View(text, "".join(chars), "".join(plains), at, ends)
+
+
+def _holes(text: str) -> list[tuple[int, int, str]]:
+    """Stretches to leave out or to read as one other character, in order."""
+    found = [(match.start(), match.end(), _instead(match.group())) for match in SPECIAL.finditer(text)]
+    found += [(start, end, replacement) for start, (end, replacement) in _junk(text).items()]
+    found.sort()
+    return found
+
+
+def _instead(mark: str) -> str:
+    return "\n" if mark == "\r\n" or mark in folding.BREAKS else ""
 
 
 def _junk(text: str) -> dict[int, tuple[int, str]]:
