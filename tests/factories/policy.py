@@ -175,6 +175,7 @@ class TaskFactory(_ContentFactory):
 class TaskUnitFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = TaskUnit
+        skip_postgeneration_save = True
 
     task = factory.SubFactory(TaskFactory)
     jurisdiction = factory.SelfAttribute("task.jurisdiction")
@@ -183,6 +184,15 @@ class TaskUnitFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     printed_name = factory.LazyAttribute(lambda o: o.organisation.name if o.organisation else "市示例局")
     match_how = factory.LazyAttribute(lambda o: MatchHow.EXACT if o.organisation else MatchHow.NONE)
+
+    @factory.post_generation
+    def stands_for(
+        self: TaskUnit, create: bool, extracted: list[Organisation] | None, **kwargs: object
+    ) -> None:
+        """The organisation itself, and those given."""
+        if create:
+            own = [self.organisation] if self.organisation else []
+            self.stands_for.set([*own, *(extracted or [])])
 
 
 class IndicatorFactory(_ContentFactory):

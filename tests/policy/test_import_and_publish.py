@@ -11,7 +11,6 @@ from ronghe.core.errors import InvalidTransition, NotAllowed, RuleViolated
 from ronghe.core.history import timeline
 from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
-from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
 from ronghe.engine.errors import EngineError
 from ronghe.policy.enums import Governs, ItemKind, ItemState, ReviewState
@@ -26,45 +25,10 @@ from ronghe.policy.services.reviewing import (
     settle_conflict,
 )
 from tests.factories.accounts import actor_with
-from tests.factories.directory import OrganisationFactory, jurisdiction_tree
+from tests.policy.conftest import City
 from tests.support.pages import PAGE, PAGE_AMENDED
 
 pytestmark = pytest.mark.django_db
-
-
-class Office:
-    """A city with its bureaus and someone of its government office."""
-
-    def __init__(self) -> None:
-        self.province, self.city, self.counties = jurisdiction_tree()
-        kinds = {
-            "市教育局": OrganisationKind.EDUCATION,
-            "市发改委": OrganisationKind.DRC,
-            "市财政局": OrganisationKind.FINANCE,
-            "市人力社保局": OrganisationKind.HRSS,
-        }
-        full = {
-            "市教育局": "示例市教育局",
-            "市发改委": "示例市发展和改革委员会",
-            "市财政局": "示例市财政局",
-            "市人力社保局": "示例市人力资源和社会保障局",
-        }
-        self.units: dict[str, Organisation] = {
-            name: OrganisationFactory(jurisdiction=self.city, name=full[name], kind=kind)
-            for name, kind in kinds.items()
-        }
-        for county in self.counties:
-            OrganisationFactory(
-                jurisdiction=county,
-                name=f"{county.name}人民政府",
-                kind=OrganisationKind.COUNTY_GOVERNMENT,
-            )
-        self.actor = actor_with(Role.POLICY_OFFICE, jurisdiction=self.city)
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office()
 
 
 def read(city: Jurisdiction, actor: Actor, text: str = PAGE, **given: Any) -> Review:
@@ -80,7 +44,7 @@ def settle_all(review: Review, actor: Actor) -> None:
 
 
 @pytest.mark.register("POL-01", "POL-03", "DATA-07")
-def test_an_imported_page_is_kept_and_proposed_item_by_item(office: Office) -> None:
+def test_an_imported_page_is_kept_and_proposed_item_by_item(office: City) -> None:
     review = read(office.city, office.actor)
     page = review.page
     assert file_of(page) == PAGE.encode("gb18030")
@@ -102,7 +66,7 @@ def test_an_imported_page_is_kept_and_proposed_item_by_item(office: Office) -> N
     assert task.clause.payload["heading"] == task.payload["title"]
 
 
-def test_what_cannot_be_read_leaves_nothing_behind(office: Office) -> None:
+def test_what_cannot_be_read_leaves_nothing_behind(office: City) -> None:
     with pytest.raises(EngineError):
         import_page(office.city, actor=office.actor, data=b"", name="空.txt")
     with pytest.raises(EngineError):
@@ -111,7 +75,7 @@ def test_what_cannot_be_read_leaves_nothing_behind(office: Office) -> None:
     assert not Document.objects.exists()
 
 
-def test_only_planners_of_the_place_import(office: Office) -> None:
+def test_only_planners_of_the_place_import(office: City) -> None:
     for actor in (
         actor_with(Role.SCHOOL, jurisdiction=office.city),
         actor_with(Role.POLICY_OFFICE, jurisdiction=office.counties[0]),
@@ -122,7 +86,7 @@ def test_only_planners_of_the_place_import(office: Office) -> None:
 
 
 @pytest.mark.register("POL-01", "POL-03", "POL-07", "XCUT-04")
-def test_publishing_makes_the_plan(office: Office) -> None:
+def test_publishing_makes_the_plan(office: City) -> None:
     review = read(office.city, office.actor)
     settle_all(review, office.actor)
     version = publish_review(review, actor=office.actor, note="首次发布")
@@ -151,7 +115,7 @@ def test_publishing_makes_the_plan(office: Office) -> None:
 
 
 @pytest.mark.register("POL-03")
-def test_a_collective_stands_for_its_members(office: Office) -> None:
+def test_a_collective_stands_for_its_members(office: City) -> None:
     review = read(office.city, office.actor)
     settle_all(review, office.actor)
     publish_review(review, actor=office.actor)
@@ -160,7 +124,7 @@ def test_a_collective_stands_for_its_members(office: Office) -> None:
 
 
 @pytest.mark.register("POL-04", "POL-05")
-def test_annex_rows_are_linked_and_conflicts_settled(office: Office) -> None:
+def test_annex_rows_are_linked_and_conflicts_settled(office: City) -> None:
     review = read(office.city, office.actor)
     assert review.items.filter(kind="annex_task").count() == 3
     conflicts = list(review.conflicts.all())
@@ -183,7 +147,7 @@ def test_annex_rows_are_linked_and_conflicts_settled(office: Office) -> None:
     assert row.annex_task.yields_to is None
 
 
-def test_settling_is_for_the_government_office_and_needs_a_reason(office: Office) -> None:
+def test_settling_is_for_the_government_office_and_needs_a_reason(office: City) -> None:
     review = read(office.city, office.actor)
     conflict = review.conflicts.first()
     bureau = actor_with(Role.EDUCATION, jurisdiction=office.city)
@@ -194,7 +158,7 @@ def test_settling_is_for_the_government_office_and_needs_a_reason(office: Office
 
 
 @pytest.mark.register("POL-01")
-def test_publishing_with_open_items_needs_a_reason(office: Office) -> None:
+def test_publishing_with_open_items_needs_a_reason(office: City) -> None:
     review = read(office.city, office.actor)
     with pytest.raises(RuleViolated, match="未校核"):
         publish_review(review, actor=office.actor)
@@ -207,7 +171,7 @@ def test_publishing_with_open_items_needs_a_reason(office: Office) -> None:
     assert version.plan.conflicts.filter(governs=Governs.UNDECIDED).exists()
 
 
-def test_a_published_review_is_closed(office: Office) -> None:
+def test_a_published_review_is_closed(office: City) -> None:
     review = read(office.city, office.actor)
     publish_review(review, actor=office.actor, reason="先行发布")
     with pytest.raises(InvalidTransition):
@@ -217,7 +181,7 @@ def test_a_published_review_is_closed(office: Office) -> None:
 
 
 @pytest.mark.register("POL-01", "XCUT-02")
-def test_the_same_number_again_becomes_the_next_version(office: Office) -> None:
+def test_the_same_number_again_becomes_the_next_version(office: City) -> None:
     first = publish_review(read(office.city, office.actor), actor=office.actor, reason="先行发布")
     kept = first.plan.tasks.get(title="统筹产教融合发展规划")
     again = read(office.city, office.actor, PAGE_AMENDED)
@@ -234,7 +198,7 @@ def test_the_same_number_again_becomes_the_next_version(office: Office) -> None:
     assert goal.value == 8
 
 
-def test_rejected_items_stay_out_and_edits_go_in(office: Office) -> None:
+def test_rejected_items_stay_out_and_edits_go_in(office: City) -> None:
     review = read(office.city, office.actor)
     item = review.items.filter(kind="task").first()
     edit_item(item, {**item.payload, "title": "统筹规划", "modality": "explore"}, actor=office.actor)
@@ -247,7 +211,7 @@ def test_rejected_items_stay_out_and_edits_go_in(office: Office) -> None:
 
 
 @pytest.mark.register("POL-02")
-def test_cited_policies_are_linked(office: Office) -> None:
+def test_cited_policies_are_linked(office: City) -> None:
     from tests.factories.policy import DocumentFactory
 
     superior = DocumentFactory(
@@ -258,7 +222,7 @@ def test_cited_policies_are_linked(office: Office) -> None:
     assert {link.superior for link in links} >= {superior}
 
 
-def test_pasted_text_is_read_like_a_file(office: Office) -> None:
+def test_pasted_text_is_read_like_a_file(office: City) -> None:
     review = import_text(office.city, actor=office.actor, text=PAGE)
     assert review.page.kind == "pasted"
     assert review.items.filter(kind="task").count() == 3

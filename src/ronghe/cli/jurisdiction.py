@@ -1,13 +1,17 @@
-"""``ronghe jurisdiction``: check and compare packs. No database is needed for either."""
+"""``ronghe jurisdiction``: check and compare packs (no database is needed for either), and load them."""
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 
+from ronghe.cli.setup import load_django
+from ronghe.core.actor import Actor
 from ronghe.engine.marked_yaml import FilesRefused
 from ronghe.engine.packs import Change, Pack, diff_packs, load_pack
 
@@ -71,3 +75,24 @@ def diff(
     console.print(f"共 {len(differences)} 处不同" if differences else "没有不同")
     if any(difference.change is Change.REFUSED for difference in differences):
         raise typer.Exit(1)
+
+
+@app.command()
+def load(
+    packs: Annotated[
+        list[str] | None, typer.Argument(help="辖区配置包文件夹或随附辖区名；不写则装入全部随附辖区")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="新版本的说明")] = "",
+) -> None:
+    """装入辖区配置包：先检查，有错误就一个也不装；同样的内容再装不起作用，改动成为规划的下一版。"""
+    names = packs or sorted(folder.name for folder in SHIPPED.iterdir() if (folder / "plan.yaml").is_file())
+    checked = [load_pack(pack_folder(name)) for name in names]
+    load_django()
+    services = importlib.import_module("ronghe.policy.services.packs")
+    actor = Actor.for_system("jurisdiction-load")
+    for pack in track(checked, description="装入", console=Console(stderr=True), transient=True):
+        place = services.ensure_jurisdiction(pack, actor=actor)
+        loaded = services.load_pack(pack, place, actor=actor, note=note)
+        console.print(f"{pack.jurisdiction.name}：{loaded.words}")
+        for change in loaded.changes:
+            console.print(f"  {change.words}")

@@ -93,6 +93,7 @@ class VersionOrigin(models.TextChoices):
     REVIEW = "review", _("页面校核")
     PACK = "pack", _("配置包")
     TABLE = "table", _("任务分解表")
+    SETTLEMENT = "settlement", _("正文与附件裁定")
 
 
 class Modality(models.TextChoices):

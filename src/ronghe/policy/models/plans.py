@@ -33,6 +33,7 @@ from ronghe.policy.enums import (
     VersionOrigin,
 )
 from ronghe.policy.models.documents import Document, SourcePage, above
+from ronghe.policy.rules.progress import BINDING, Standing, standing
 
 UNMATCHED = [MatchHow.NONE, MatchHow.AMBIGUOUS, MatchHow.COLLECTIVE]
 """Ways of matching that name no single organisation."""
@@ -198,9 +199,19 @@ class TaskQuerySet(ContentQuerySet["Task"]):
 
     def of_organisations(self, organisation_ids: frozenset[int] | set[int]) -> Self:
         """Tasks that name one of the organisations, or a collective it is a member of, in any role."""
-        named = TaskUnit.objects.filter(organisation_id__in=organisation_ids).values("task_id")
-        meant = TaskUnit.stands_for.through.objects.filter(organisation_id__in=organisation_ids)
-        return self.filter(Q(pk__in=named) | Q(pk__in=meant.values("taskunit__task_id")))
+        answering = TaskUnit.stands_for.through.objects.filter(organisation_id__in=organisation_ids)
+        return self.filter(pk__in=answering.values("taskunit__task_id"))
+
+    def overdue(self, today: date) -> Self:
+        """Past the deadline and not done, where the wording binds (``Task.is_overdue`` for many)."""
+        return self.filter(deadline_on__lt=today, modality__in=BINDING).exclude(state=TaskState.DONE)
+
+    def for_list(self) -> Self:
+        """With what every list of tasks shows: plan, clause, units and their organisations. Three queries."""
+        units = TaskUnit.objects.select_related("organisation").order_by("order", "pk")
+        return self.select_related("plan__document", "clause", "jurisdiction").prefetch_related(
+            models.Prefetch("units", units)
+        )
 
 
 @tracked
@@ -305,16 +316,15 @@ class Task(ContentRow):
     @property
     def is_binding(self) -> bool:
         """A miss may be called late or a breach; may, encourage, explore and strive never are."""
-        return self.modality in {Modality.MUST, Modality.TARGET}
+        return self.modality in BINDING
+
+    def standing_on(self, today: date) -> Standing:
+        """The state as a list shows it on that day."""
+        return standing(self.state, self.modality, self.deadline_on, today)
 
     def is_overdue(self, today: date) -> bool:
         """Past its deadline, not done, and of a wording that binds."""
-        return (
-            self.is_binding
-            and self.deadline_on is not None
-            and self.deadline_on < today
-            and self.state != TaskState.DONE
-        )
+        return self.standing_on(today) == Standing.OVERDUE
 
 
 @tracked
@@ -322,8 +332,8 @@ class TaskUnit(ScopedModel):
     """A unit named for a task, as printed, in the role the document gives it (POL-03).
 
     ``role_word`` is the printed word (牵头单位, 主要责任单位, 责任单位, 配合单位 …), ``role`` what it means
-    here. ``organisation`` is the match in the register, shown with how and why and open to correction; a
-    collective (各区、县（市）政府) ``stands_for`` its members.
+    here. ``organisation`` is the match in the register, shown with how and why and open to correction. Who
+    answers is ``stands_for``: that organisation, and for a collective (各区、县（市）政府) its members.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="units", verbose_name=_("任务"))
@@ -338,7 +348,7 @@ class TaskUnit(ScopedModel):
     match_score = models.FloatField(_("匹配度"), null=True, blank=True)
     match_reason = models.CharField(_("匹配理由"), max_length=300, blank=True)
     stands_for = models.ManyToManyField(
-        Organisation, blank=True, related_name="collective_task_units", verbose_name=_("所指单位")
+        Organisation, blank=True, related_name="answering_units", verbose_name=_("落实单位")
     )
     is_confirmed = models.BooleanField(_("已确认"), default=False)
 

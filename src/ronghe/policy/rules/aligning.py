@@ -30,13 +30,15 @@ def likeness(one: str, other: str) -> float:
     return matcher.ratio()
 
 
-def align(old: Content, new: Content, retired: frozenset[str] = frozenset()) -> Content:
+def align(
+    old: Content, new: Content, retired: frozenset[str] = frozenset(), *, trust_keys: bool = False
+) -> Content:
     """``new`` with the keys of ``old`` where a row continues one; a new row never takes a key used before."""
-    clause_keys = _pair(old.clauses, new.clauses, _clause_likeness)
+    clause_keys = _pair(old.clauses, new.clauses, _clause_likeness, trust_keys)
     clauses = _rekey(old.clauses, new.clauses, clause_keys, retired)
     renamed = {row.key: kept.key for row, kept in zip(new.clauses, clauses, strict=True)}
     tasks_in = tuple(replace(t, clause=renamed.get(t.clause or "", t.clause)) for t in new.tasks)
-    tasks = _rekey(old.tasks, tasks_in, _pair(old.tasks, tasks_in, _task_likeness), retired)
+    tasks = _rekey(old.tasks, tasks_in, _pair(old.tasks, tasks_in, _task_likeness, trust_keys), retired)
     task_names = {row.key: kept.key for row, kept in zip(tasks_in, tasks, strict=True)}
     indicators_in = tuple(
         replace(
@@ -46,7 +48,7 @@ def align(old: Content, new: Content, retired: frozenset[str] = frozenset()) -> 
         )
         for i in new.indicators
     )
-    pairs = _pair(old.indicators, indicators_in, _indicator_likeness)
+    pairs = _pair(old.indicators, indicators_in, _indicator_likeness, trust_keys)
     indicators = _rekey(old.indicators, indicators_in, pairs, retired)
     names = {row.key: kept.key for row, kept in zip(indicators_in, indicators, strict=True)}
     return Content(
@@ -84,13 +86,15 @@ def _indicator_likeness(old: ContentIndicator, new: ContentIndicator) -> float:
     return found + 0.2 * sum(same) if found >= CLOSE else 0.0
 
 
-def _pair(old: Sequence[Row], new: Sequence[Row], measure: Callable[[Row, Row], float]) -> dict[int, str]:
+def _pair(
+    old: Sequence[Row], new: Sequence[Row], measure: Callable[[Row, Row], float], trust_keys: bool
+) -> dict[int, str]:
     """Place in ``new`` → key in ``old``: equal keys with like content first, then the best pairs."""
     found: dict[int, str] = {}
     by_key = {row.key: row for row in old}
     for index, row in enumerate(new):
         twin = by_key.get(row.key)
-        if twin is not None and measure(twin, row) > 0:
+        if twin is not None and (trust_keys or measure(twin, row) > 0):
             found[index] = twin.key
     taken = set(found.values())
     scores = sorted(

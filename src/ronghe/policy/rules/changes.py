@@ -65,6 +65,17 @@ class Change:
     name: str
     fields: tuple[FieldChange, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """The change in a line, for the command line and lists."""
+        what = f"{_WHAT[self.what]}{_PART[self.part]}“{self.name}”"
+        changed = "；".join(f"{one.label}：{one.before or '空'} → {one.after or '空'}" for one in self.fields)
+        return f"{what}：{changed}" if changed else what
+
+
+_WHAT = {What.ADDED: "新增", What.REMOVED: "删去", What.CHANGED: "改动"}
+_PART = {Part.CLAUSE: "条款", Part.TASK: "任务", Part.INDICATOR: "指标"}
+
 
 _SHOWN = {
     "label": "序号",

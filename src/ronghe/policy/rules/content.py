@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from ronghe.policy.enums import (
     Comparator,
     DeadlineBasis,
     Direction,
+    Governs,
     IndicatorKind,
     Measure,
     Modality,
@@ -147,6 +148,23 @@ class Content:
         """Two contents with the same fingerprint say the same."""
         text = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def settled(content: Content, body: str, annex: str, governs: Governs) -> Content:
+    """The content with one of two tasks yielding to the other, or neither."""
+    loser, winner = {
+        Governs.BODY: (annex, body),
+        Governs.ANNEX: (body, annex),
+    }.get(governs, (None, None))
+    return replace(
+        content,
+        tasks=tuple(
+            replace(task, yields_to=winner if task.key == loser else None)
+            if task.key in {body, annex}
+            else task
+            for task in content.tasks
+        ),
+    )
 
 
 def unique_key(wanted: str, taken: Iterable[str]) -> str:

@@ -311,7 +311,7 @@ class _Proposing:
     def _milestone(self, one: model.Milestone) -> Proposed:
         payload = MilestonePayload(
             name=one.name[:200] or "未命名事项",
-            kind=next((kind for words, kind in _MILESTONES if words.search(one.name)), MilestoneKind.OTHER),
+            kind=milestone_kind(one.name),
             due_on=due_day(one.date_text, one.year),
             due_text=one.date_text[:80],
         )
@@ -389,6 +389,15 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def milestone_kind(name: str) -> MilestoneKind:
+    """The kind of project a name announces.
+
+    >>> milestone_kind("示例学院校区首期").value, milestone_kind("一地一案上报").value
+    ('campus', 'submission')
+    """
+    return next((kind for words, kind in _MILESTONES if words.search(name)), MilestoneKind.OTHER)
+
+
 def kind_of_document(title: str) -> DocumentKind:
     """The kind a title announces.
 
@@ -401,8 +410,8 @@ def kind_of_document(title: str) -> DocumentKind:
 def cited(text: str) -> LinkPayload:
     """A citation in its parts.
 
-    >>> cited("《国家职业教育改革实施方案》(国发〔2019〕4号)") LinkPayload(title='国家职业教育改革实施方案',
-    number='国发〔2019〕4号', quote='《国家职业教育改革实施方案》(国发〔2019〕4号)')
+    >>> cited("《示例方案》(国发〔2019〕4号)")
+    LinkPayload(title='示例方案', number='国发〔2019〕4号', quote='《示例方案》(国发〔2019〕4号)')
     """
     number = NUMBER.search(text)
     title = re.search(r"《(.+)》", text)

@@ -13,7 +13,9 @@ _HAN = re.compile(r"[㐀-鿿]+")
 
 def folded(text: str) -> str:
     """Half width, lower case, one kind of bracket and space."""
-    return unicodedata.normalize("NFKC", text).replace("〔", "(").replace("〕", ")").lower()
+    return (
+        unicodedata.normalize("NFKC", text.replace("\x00", " ")).replace("〔", "(").replace("〕", ")").lower()
+    )
 
 
 def words(text: str) -> list[str]:
@@ -26,12 +28,12 @@ def words(text: str) -> list[str]:
 
 
 def indexed(text: str) -> str:
-    """What the index is given: the words, and every pair of neighbouring characters, so that any two found
-    find.
+    """What the index is given: the words, and every pair of neighbouring characters besides.
 
-    A word the cutter does not know (a name, a new term) is thus found by two characters of it.
+    So a word the cutter does not know (a name, a new term) is found by any two characters of it.
 
-    >>> indexed("新质生产") '新质 生产 质生'
+    >>> indexed("新质生产")
+    '新质 生产 质生'
     """
     cut = words(text)
     known = set(cut)
@@ -44,16 +46,26 @@ def indexed(text: str) -> str:
     return " ".join([*cut, *dict.fromkeys(pairs)])
 
 
-def question(text: str) -> str:
-    """The question put to the index, as PostgreSQL reads one: every word must be found, a long one at least
-    by its pairs of characters. Empty where the text holds no word.
+def question_words(text: str) -> list[str]:
+    """The words of a question; single characters only where there is nothing else.
 
-    >>> question("学徒制 补贴") "('学徒制' | ('学徒' & '徒制')) & '补贴'"
+    >>> question_words("学徒制的 补贴")
+    ['学徒制', '补贴']
     """
     cut = list(dict.fromkeys(rjieba.cut(folded(text), True)))
     asked = [word for word in cut if _WORD.search(word)][:20]
-    telling = [word for word in asked if len(word) > 1] or asked
-    return " & ".join(_term(word) for word in telling)
+    return [word for word in asked if len(word) > 1] or asked
+
+
+def question(text: str) -> str:
+    """The question put to the index, as PostgreSQL reads one; empty where the text holds no word.
+
+    Every word must be found, one of three or more characters at least by its pairs.
+
+    >>> question("学徒制 补贴")
+    "('学徒制' | ('学徒' & '徒制')) & '补贴'"
+    """
+    return " & ".join(_term(word) for word in question_words(text))
 
 
 def _term(word: str) -> str:

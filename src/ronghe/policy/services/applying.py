@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db.models import Max
@@ -61,8 +60,11 @@ def make_version(
     return version
 
 
-def continued(plan: Plan, content: Content) -> Content:
-    """The content with the keys of the plan's present rows where it continues them."""
+def continued(plan: Plan, content: Content, *, trust_keys: bool = False) -> Content:
+    """The content with the keys of the plan's present rows where it continues them.
+
+    ``trust_keys``: a row with a present key is that row, however much it was reworded (keys of packs).
+    """
     current = plan.versions.filter(is_current=True).first()
     if current is None:
         return content
@@ -72,7 +74,7 @@ def continued(plan: Plan, content: Content) -> Content:
         for rows in (plan.clauses, plan.tasks, plan.indicators)
         for key in rows.filter(retired_in__isnull=False).values_list("key", flat=True)
     )
-    return align(old, content, used)
+    return align(old, content, used, trust_keys=trust_keys)
 
 
 class _Applying:
@@ -192,7 +194,7 @@ class _Applying:
             .prefetch_related("stands_for")
         )
         for unit in confirmed:
-            members = tuple(member.pk for member in unit.stands_for.all())
+            members = tuple(one.pk for one in unit.stands_for.all() if one.pk != unit.organisation_id)
             self.known[unit.printed_name] = Meant(
                 unit.organisation_id, unit.match_how, unit.match_score, unit.match_reason, members, True
             )
@@ -276,12 +278,3 @@ def _indicator_values(one: ContentIndicator) -> dict[str, Any]:
         "not_stated": list(one.not_stated),
         "register": list(one.register),
     }
-
-
-def with_settlement(content: Content, body_key: str, annex_key: str, *, annex_governs: bool) -> Content:
-    """The content with one of two tasks yielding to the other."""
-    loser, winner = (body_key, annex_key) if annex_governs else (annex_key, body_key)
-    return replace(
-        content,
-        tasks=tuple(replace(t, yields_to=winner) if t.key == loser else t for t in content.tasks),
-    )

@@ -28,6 +28,12 @@ class Meant:
     member_ids: tuple[int, ...] = ()
     is_confirmed: bool = False
 
+    @property
+    def answering_ids(self) -> set[int]:
+        """Who answers for it: the organisation itself and a collective's members."""
+        own = set() if self.organisation_id is None else {self.organisation_id}
+        return own | set(self.member_ids)
+
     @classmethod
     def of(cls, match: UnitMatch) -> Meant:
         organisation = match.organisation
@@ -76,7 +82,7 @@ def set_meaning(unit: TaskUnit, meant: Meant) -> None:
     unit.match_reason = meant.reason
     unit.is_confirmed = meant.is_confirmed
     unit.save()
-    unit.stands_for.set(meant.member_ids)
+    unit.stands_for.set(meant.answering_ids)
 
 
 @service("policy.unit.corrected")
@@ -119,7 +125,7 @@ def match_plan_units(plan: Plan, *, actor: Actor) -> int:
     for row in rows:
         meant = known[row.printed_name]
         members = set(row.stands_for.values_list("pk", flat=True))
-        if row.organisation_id != meant.organisation_id or members != set(meant.member_ids):
+        if row.organisation_id != meant.organisation_id or members != meant.answering_ids:
             set_meaning(row, meant)
             changed += 1
     return changed
