@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from ronghe.accounts.views import SignInView
+
 urlpatterns = [
     path("", include("ronghe.portal.urls")),
     path("", include("ronghe.console.urls")),
+    path("accounts/login/", SignInView.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("ronghe.accounts.urls")),
     path("directory/", include("ronghe.directory.urls")),

@@ -91,13 +91,14 @@ MENU: tuple[MenuGroup, ...] = (
         (
             MenuItem(_("用户与角色"), "accounts:user_list", "person", frozenset({Role.OPERATOR})),
             MenuItem(_("代理授权"), "accounts:delegation_list", "link", OFFICIALS),
-            MenuItem(_("辖区"), "accounts:jurisdiction_list", "place", KEEPERS),
+            MenuItem(_("辖区"), "directory:jurisdiction_list", "place", KEEPERS),
             MenuItem(_("操作记录"), "accounts:history", "clock", INSPECTORS),
         ),
     ),
 )
 
 ACCOUNT_LINKS: tuple[MenuItem, ...] = (
+    MenuItem(_("我的账号"), "accounts:me", "person"),
     MenuItem(_("通知设置"), "console:notice_settings", "bell"),
     MenuItem(_("修改密码"), "account_change_password", "lock"),
     MenuItem(_("双因素验证"), "mfa_index", "lock"),

@@ -4,6 +4,7 @@ from ronghe.directory.queries.duplicates import DuplicatePair, find_duplicates
 from ronghe.directory.queries.organisations import (
     history_of,
     manageable_jurisdictions,
+    organisation_count,
     organisation_detail,
     search,
     visible_jurisdictions,
@@ -19,6 +20,7 @@ __all__ = [
     "history_of",
     "manageable_jurisdictions",
     "match_units",
+    "organisation_count",
     "organisation_detail",
     "search",
     "visible_jurisdictions",

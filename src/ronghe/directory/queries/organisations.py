@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import Change, changes_of
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import get_visible_or_404
 from ronghe.directory import perms, rules
+from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import (
     CollectiveMember,
     Organisation,
@@ -37,9 +38,16 @@ def search(organisations: OrganisationQuerySet, text: str) -> OrganisationQueryS
             Exists(names.filter(organisation=OuterRef("pk")))
             | Exists(names.filter(organisation__merged_into=OuterRef("pk")))
             | Q(credit_code__istartswith=word)
+            | Q(kind__in=_kinds_named(folded))
         )
         organisations = organisations.filter(found)
     return organisations
+
+
+def _kinds_named(folded: str) -> frozenset[str]:
+    """The kinds a word means by its function: 发改委 finds the 发展和改革局 of every place."""
+    functions = rules.functions_of(folded.lstrip("省市区县"))
+    return rules.kinds_of_functions(functions) - {OrganisationKind.OTHER_BUREAU.value}
 
 
 def visible_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
@@ -61,6 +69,12 @@ def manageable_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
         if grant.role in perms.KEEPERS:
             found |= Q(path__startswith=grant.jurisdiction_path)
     return Jurisdiction.objects.filter(found, is_active=True)
+
+
+def organisation_count() -> Subquery:
+    """How many organisations each jurisdiction of a queryset has."""
+    held = Organisation.objects.filter(jurisdiction=OuterRef("pk"), merged_into__isnull=True)
+    return Subquery(held.order_by().values("jurisdiction").annotate(n=Count("pk")).values("n"))
 
 
 def organisation_detail(actor: Actor, pk: int) -> Organisation:

@@ -1,5 +1,6 @@
 """Every write to the register."""
 
+from ronghe.directory.services.imports import import_organisations
 from ronghe.directory.services.jurisdictions import (
     close_jurisdiction,
     register_jurisdiction,
@@ -25,6 +26,7 @@ __all__ = [
     "confirm_match",
     "confirm_organisation",
     "deactivate_organisation",
+    "import_organisations",
     "mark_distinct",
     "merge_organisations",
     "propose_organisation",
