@@ -153,6 +153,13 @@ def test_english_is_a_click_away(signed_in: Client) -> None:
     assert "Workbench" in text
 
 
+def test_the_browsers_preference_does_not_change_the_language(client: Client) -> None:
+    for cookie in ("", "evil"):
+        client.cookies["django_language"] = cookie
+        answer = client.get("/", headers={"Accept-Language": "en"})
+        assert '<html lang="zh-hans">' in answer.content.decode()
+
+
 def test_an_act_is_named_in_words() -> None:
     assert label_of("directory.organisation.renamed") == "机构：改名"
     assert label_of("") == "系统直接修改"
