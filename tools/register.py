@@ -86,7 +86,8 @@ def render(register: Register, proofs: Proofs) -> str:
         "本页由 `make register` 根据测试上的标记生成，请勿手改。一条需求只有在测试确实经由服务、页面或命令"
         "走到了它，才算已证明。",
         "",
-        f"需求 {len(register.rows)} 条，已有证明 {covered} 条；规则 {len(register.rules)} 条，已有测试 {tested} 条。",
+        f"需求 {len(register.rows)} 条，已有证明 {covered} 条；"
+        f"规则 {len(register.rules)} 条，已有测试 {tested} 条。",
     ]
     for code, (name, count) in register.groups.items():
         rows = [f"{code}-{n:02d}" for n in range(1, count + 1)]

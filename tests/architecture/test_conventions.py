@@ -44,7 +44,7 @@ def test_there_is_no_dumping_ground() -> None:
 
 
 def test_foreign_keys_point_down() -> None:
-    """The import contracts cannot see a foreign key given as a string; the user model is the one exception."""
+    """The import contracts cannot see a key given as a string; the user model is the one exception."""
     order = {app: rank for rank, app in enumerate(LAYERS)}
     wrong = []
     for model in apps.get_models():

@@ -32,7 +32,6 @@ def serve(
     """启动网站；数据库没有运行则先启动它。"""
     start_database()
     Console(highlight=False).print(f"网站地址：http://{host}:{port}/  （Ctrl+C 停止）")
-    code = subprocess.run(
-        gunicorn_command(host, port, workers), env=os.environ.copy(), check=False
-    ).returncode  # noqa: S603, TID251
+    environment = os.environ.copy()  # noqa: TID251  handed on as it is
+    code = subprocess.run(gunicorn_command(host, port, workers), env=environment, check=False).returncode  # noqa: S603
     raise typer.Exit(0 if code in {0, -2, -15} else code)

@@ -1,4 +1,4 @@
-"""The errors of the application: raised in rules and services, shown in one place each (page, JSON, shell)."""
+"""The errors of the application: raised in rules and services, shown in one place each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ronghe.engine.errors import EngineError
 class RongheError(Exception):
     """What happened, why, and what to do next, in Chinese.
 
-    ``code`` is stable and dotted; ``fields`` maps a form field to its own message; ``hint`` says the next step.
+    ``code`` is stable and dotted; ``fields`` maps a form field to its message; ``hint`` says the next step.
     """
 
     status = 400
