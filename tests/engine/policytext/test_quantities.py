@@ -170,3 +170,14 @@ def test_words_of_quantity_are_only_proposed() -> None:
 
 def test_figures_inside_notes_do_not_count() -> None:
     assert indicators("推进合作。（责任单位：市教育局，3个开发区管委会）") == ()
+
+
+def test_what_was_reached_before_the_page_was_made_is_a_fact() -> None:
+    text = """云汀市职业教育规划
+云政发〔2022〕3号
+一、基础
+“十三五”期间，新增学校2所。2020年毕业生就业率达98%。
+二、目标
+到2025年，建成学校3所。
+"""
+    assert [item.kind.value for item in read(text).indicators] == ["fact", "fact", "target"]

@@ -16,6 +16,10 @@ YEAR = re.compile(
 MONTH = re.compile(
     r"(?<![\d年至到-])(?P<month>\d{1,2})月(?:份)?(?P<day>\d{1,2}日|底|末|中旬|上旬|下旬)?(?P<before>之?前|以前)?"
 )
+PLAIN_YEAR = re.compile(
+    r"(?<![\d-])(20\d\d) ?年(?!度?(?:起|-|至|[^,。;]{0,6}起))(?:底|末)?(?!出台|印发|制定)"
+)
+OLD_PLAN = re.compile(r"“?(十[一二三四五六])五”?(?:期间|时期|以来|末)")
 NOT_A_GOAL = re.compile(r"起|以来|开始|以后|后(?!勤)|版|级|届|期间|-|至|中央|全国|省委|第|财政年度|应届|毕业")
 BARE = re.compile(r",|[^。;,]{0,30}(?:达到?|建成|完成|实现|培育|新增|建设|培养|创建|打造|力争)")
 DELIVER = re.compile(
@@ -72,6 +76,15 @@ def _is_goal(s: str, match: re.Match[str], end: int) -> bool:
     if NOT_A_GOAL.match(s, match.end(), end):
         return False
     return bool(pre or match.group("part") or match.group("before") or BARE.match(s, match.end(), end))
+
+
+def past(s: str, start: int, end: int, first_year: int | None) -> bool:
+    """Whether the words before a figure speak of years or plans that were over when the page was made."""
+    if first_year is None:
+        return False
+    years = [int(match.group(1)) for match in PLAIN_YEAR.finditer(s, start, end)]
+    plans = [_plan_year(match.group(1)) for match in OLD_PLAN.finditer(s, start, end)]
+    return bool(years or plans) and all(year < first_year for year in (*years, *plans))
 
 
 def _plan_year(text: str) -> int:

@@ -18,7 +18,7 @@ from ronghe.engine.policytext import (
     outline,
     overwrites,
 )
-from ronghe.engine.policytext.deadlines import DELIVER, MONTH, Goal, goals, governing, task_year
+from ronghe.engine.policytext.deadlines import DELIVER, MONTH, Goal, goals, governing, past, task_year
 from ronghe.engine.policytext.model import (
     AnnexTask,
     Clause,
@@ -95,6 +95,8 @@ class _Reading:
         rows = tuple(self._annex_task(row) for row in self.rows)
         for row in self.rows:
             indicators += self._row_indicators(row)
+        if len({row.no for row in rows}) < len(rows):
+            self.doubt.append("页面上有几张任务表，行号有重复，附件行请按原文位置核对。")
         if rows and len(rows) * len(clauses) > links.MAX_WORK:
             self.doubt.append("表格行与条款太多，未逐行比对附件与正文。")
         if not clauses and not rows:
@@ -156,14 +158,21 @@ class _Reading:
             self.rows = annex.flattened_rows(self.view, self.paras)
 
     def _personal(self) -> tuple[Place, ...]:
+        """Lists of members: names of people are not to be stored, whoever keeps the text."""
         found: list[Place] = []
         for region in self.outline.annexes:
             if region and any(
                 outline.ROSTER.search(self.view.s[p.start : p.end])
-                for p in region[:4]
+                or outline.POST.match(self.view.s, p.start)
+                for p in region[:8]
                 if p.end - p.start <= 60
             ):
                 found.append(Place(*self.view.place(region[0].start, region[-1].end)))
+        for para in self.paras:
+            place = Place(*self.view.place(para.start, para.end))
+            inside = any(other.start <= place.start < other.end for other in found[:50])
+            if outline.POST.match(self.view.s, para.start) and not inside:
+                found.append(place)
         return tuple(found)
 
     # ------------------------------------------------------------------ clauses and tasks
@@ -204,7 +213,7 @@ class _Reading:
         due = [goal for start, end in self._stretches(node) for goal in self._goals(start, end)]
         year, text, several = task_year(due)
         doubt = [*note.doubt]
-        stated = re.search(r"20\d\d", note.when)
+        stated = re.search(r"20\d\d(?!\d|年度?起)", note.when)
         if stated:
             year, text = int(stated.group()), note.when
         elif len(several) > 1:
@@ -250,7 +259,7 @@ class _Reading:
         found = modality.sentences(view, row.spans)
         due = [goal for left, right in row.spans for goal in self._goals(left, right)]
         year, text, _ = task_year(due)
-        stated = re.search(r"20\d\d", row.note.when)
+        stated = re.search(r"20\d\d(?!\d|年度?起)", row.note.when)
         leads, others = _units(row.note)
         return AnnexTask(
             no=row.no,
@@ -354,7 +363,8 @@ class _Reading:
         self, label: str, figure: Figure, goal: Goal | None, sentence: tuple[int, int], inherited: int | None
     ) -> Indicator:
         view = self.view
-        kind = kinds.kind_of(view.s, figure, goal, sentence, rules_by_default=self.rule_book)
+        gone = past(view.s, sentence[0], figure.start, self.first_year)
+        kind = kinds.kind_of(view.s, figure, goal, sentence, rules_by_default=self.rule_book, is_past=gone)
         year, basis = (goal.year, "explicit") if goal and kind is Kind.TARGET else (None, None)
         doubt = list(figure.doubt)
         if kind is Kind.TARGET and year is None and inherited:
@@ -427,7 +437,7 @@ def _sentence(stops: list[int], place: int) -> tuple[int, int]:
 
 def _quote(s: str, figure: Figure) -> tuple[int, int]:
     left, right = figure.left, figure.right
-    while left < figure.start and s[left] in " \t和及与并、,":
+    while left < figure.start and s[left] in " \t和及与并、,)":
         left += 1
     while right > figure.end and s[right - 1] in " \t、,":
         right -= 1

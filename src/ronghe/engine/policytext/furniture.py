@@ -24,6 +24,7 @@ WORDS = (
     "tel:|e-mail|https?://|www\\."
 )
 FURNITURE = re.compile(WORDS, re.IGNORECASE)
+LINK = re.compile(r"(?:https?://|www\.)[^\s,。;)]*", re.IGNORECASE)
 CLOSERS = "。;!?"
 SPAM = re.compile(
     r"bet|app|官网|娱乐|网址|下载|博彩|彩票|投注|开户|注册|赌|棋牌|真人|体育平台|在线观看|"
@@ -46,6 +47,11 @@ def is_furniture(text: str) -> bool:
     return bool(FURNITURE.search(compact)) or not any(
         "\u3400" <= char <= "\u9fff" or char.isalnum() for char in compact
     )
+
+
+def is_link(text: str) -> bool:
+    """Whether a line only gives an address on the web, which a document may do as well."""
+    return bool(re.search(r"https?://|www\.", text)) and not FURNITURE.search(LINK.sub("", text))
 
 
 def is_spam(text: str) -> bool:

@@ -31,7 +31,13 @@ TARGET_NEAR = re.compile(
 
 
 def kind_of(
-    s: str, figure: Figure, goal: Goal | None, sentence: tuple[int, int], *, rules_by_default: bool
+    s: str,
+    figure: Figure,
+    goal: Goal | None,
+    sentence: tuple[int, int],
+    *,
+    rules_by_default: bool,
+    is_past: bool = False,
 ) -> Kind:
     """The kind, by what stands near the figure; a year in its own sentence outweighs the rest."""
     near = s[_segment_left(s, figure.left, sentence[0]) : _segment_right(s, figure.right, sentence[1])]
@@ -40,6 +46,8 @@ def kind_of(
     if figure.baseline or (
         present.search(before) and not re.search(r"(?:扩增|提高|增加|提升)(?:到|至)", before)
     ):
+        return Kind.FACT
+    if is_past and goal is None and not AHEAD.search(s, sentence[0], figure.start):
         return Kind.FACT
     if PRESENT.match(s, sentence[0]) and goal is None and not AHEAD.search(s, sentence[0], figure.start):
         return Kind.FACT

@@ -78,7 +78,8 @@ KEYS = {
     "失效日期": "",
     "公开方式": "",
     "主题词": "",
-    "来源": "",
+    "来源": "source",
+    "信息来源": "source",
     "内容概述": "",
     "体裁分类": "",
     "关键词": "",
@@ -86,12 +87,12 @@ KEYS = {
     "浏览次数": "",
     "点击数": "",
     "公开范围": "",
-    "公开责任部门": "",
+    "公开责任部门": "source",
     "责任部门": "",
     "作者": "",
 }
 _KEY = "|".join(sorted((r" ?".join(key) for key in KEYS), key=len, reverse=True))
-FIELD = re.compile(rf"(?:^|(?<=[\s|\[(\d年月日号]))(?P<key>{_KEY}) ?[:]")
+FIELD = re.compile(rf"(?:^|(?<=[\s|\[(\d年月日号])|(?=[\u4e00-\u9fff]{{4}} ?[:]))(?P<key>{_KEY}) ?[:]")
 EFFECTIVE = re.compile(
     r"(?P<text>(?:本[\u4e00-\u9fff]{1,12}?)?,?自(?P<when>[^。;,\n]{2,24}?)(?:之日)?起(?P<late>\d{1,3}日后)?(?:正式)?(?:施行|"
     r"实施|执行|生效))"
@@ -447,6 +448,11 @@ def _issuer(head: Head) -> None:
         head.put("issuer", head.values["signer"], *head.places["signer"])
     elif "field_issuer" in head.values:
         head.put("issuer", head.values["field_issuer"], *head.places["field_issuer"])
+    elif ORGAN.search(head.values.get("field_source", "")):
+        head.put("issuer", head.values["field_source"], *head.places["field_source"])
+        head.doubt.append("发文机关取自页面所印来源，请核对。")
+    if "政发" in head.values.get("number", "") and re.search(r"办公[室厅]$", head.values.get("issuer", "")):
+        head.doubt.append("文号是政府文号，页面所印发文机关是办公室，照页面填写，请核对。")
     if "issuer" not in head.values:
         head.doubt.append("页面上没有写明发文机关。")
 

@@ -31,11 +31,14 @@ def name_of(s: str, figure: Figure, sentence: tuple[int, int]) -> str:
 
 def _tidied(name: str) -> str:
     """Without half a bracket or the rest of a formula."""
-    pieces = [piece for piece in re.split(r"[+=]", name) if piece.strip(" ()")]
+    pieces = [piece for piece in re.split(r"(?<=\))\+|=", name) if piece.strip(" ()")]
     name = (pieces[-1] if pieces else "").strip(" ,、;:")
     if name.count("(") != name.count(")"):
         name = name.rsplit("(", 1)[0] if name.count("(") > name.count(")") else name.split(")", 1)[-1]
-    return name.strip(" ,、;:()")[-60:]
+    name = name.strip(" ,、;:")
+    while name and (name[0] == ")" or (name[-1] == "(") or (name[0] == "(" and ")" not in name)):
+        name = name.strip(")" if name[0] == ")" else "(").strip(" ,、;:")
+    return name[-60:]
 
 
 def _name(s: str, figure: Figure, sentence: tuple[int, int]) -> str:

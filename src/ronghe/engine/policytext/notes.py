@@ -174,7 +174,8 @@ def _in_paragraph(view: View, para: Para) -> Iterator[Note]:
         note = Note(start, end, para, standalone=start == para.start)
         if not closed:
             note.doubt.append("责任说明的右括号缺失，按段末或句末截取，请核对。")
-        if read_roles(inner, note):
+        loose = not LABEL.search(inner) and "牵头" not in inner and not _ends_sentence(s, start, end, para)
+        if not loose and read_roles(inner, note):
             yield note
             covered = end
         elif _bare_list(s, start, end, para):
@@ -183,6 +184,12 @@ def _in_paragraph(view: View, para: Para) -> Iterator[Note]:
             yield note
             covered = end
     yield from _unbracketed(view, para, covered)
+
+
+def _ends_sentence(s: str, start: int, end: int, para: Para) -> bool:
+    """A note without a label stands behind a full stop or at the end of a sentence."""
+    before = s[start - 1] if start > para.start else "。"
+    return before in '。;!?)”"' or end >= para.end or s[end] in "。;"
 
 
 def _bare_list(s: str, start: int, end: int, para: Para) -> bool:

@@ -21,6 +21,10 @@ CLOSING = re.compile(
     r"单位)[^。]{0,60}(?:报|反馈)"
 )
 SIGNING = re.compile(r"(?:政府|委员会|管委会|办公室|办公厅|局|厅|委|部|院|中心)$")
+POST = re.compile(r"(?:副 ?组 ?长|组 ?长|成 ?员|主 ?任|副 ?主 ?任|召 ?集 ?人|总 ?指 ?挥)[ \t]*:")
+TITLED = re.compile(
+    r"(?:通知|意见|方案|办法|计划|措施|规划|细则|规定|清单|要点|指南|程序|指标|目标|分工)(?:\([^()]{1,30}\))?$"
+)
 ROSTER = re.compile(r"名单|组成人员|成员|通讯录|联系表")
 USUAL = re.compile(
     r"(?:总体|指导|基本|主要|重点|工作|发展|建设|总的|具体|组织|保障|实施|政策|条件|目标)*"
@@ -101,6 +105,7 @@ class _Walker:
         self.outline = outline
         self.stack: list[Node] = []
         self.suspended = False
+        self.beyond = False
         self.annex: list[Para] | None = None
         self.roster = False
         self.item: tuple[str, int] | None = None
@@ -115,11 +120,14 @@ class _Walker:
             self.annex.append(para)
             if len(self.annex) <= 4 and len(text) <= 60 and ROSTER.search(text):
                 self.roster = True
+            self.roster = self.roster or (len(self.annex) <= 8 and bool(POST.match(text)))
             if self.roster:
                 return
         if end - start <= 120 and furniture.is_furniture(text) and not LABEL.search(text):
             self.outline.furniture.append(para)
-            self.suspended = self.suspended or bool(self.stack)
+            if not furniture.is_link(text):
+                self.suspended = self.suspended or bool(self.stack)
+                self.beyond = self.beyond or bool(self.stack)
             return
         mark = read_mark(self.view, para)
         if mark and self._accept(mark, para, follower):
@@ -180,6 +188,8 @@ class _Walker:
                 return False
             if mark.style == "four" or (self.suspended and mark.number != 1):
                 return False
+            if self.beyond and not self._titled():
+                return False
             body = Body(annex=self.annex is not None)
             self.outline.bodies.append(body)
             self.stack = []
@@ -193,8 +203,16 @@ class _Walker:
         body.last[mark.style] = mark.number
         body.fellows[id(parent), mark.style] = mark.number
         self.stack = [*self._ancestors(parent), node]
-        self.suspended = False
+        self.suspended = self.beyond = False
         return True
+
+    def _titled(self) -> bool:
+        """Beyond the site's own lines another document begins with its title, an advert does not."""
+        recent = self.annex or self.outline.closing
+        return any(
+            para.end - para.start <= 120 and TITLED.search(self.view.s[para.start : para.end])
+            for para in recent[-10:]
+        )
 
     def _restarts(self, mark: Mark) -> bool:
         """Whether a first chapter after other chapters opens another document."""
