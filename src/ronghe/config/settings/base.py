@@ -16,6 +16,7 @@ from ronghe.core import postgres
 PACKAGE = Path(__file__).resolve().parents[2]
 RONGHE_HOME: Path = env.read("RONGHE_HOME").resolve()
 RONGHE_DEMO: bool = env.read("RONGHE_DEMO")
+RONGHE_DEMO_PASSWORD = "ronghe-yanshi-16"  # noqa: S105  printed on the sign-in page of a demonstration
 RONGHE_EVIDENCE_ROOT = RONGHE_HOME / "evidence"
 RONGHE_IMPORT_ROOT = RONGHE_HOME / "imports"
 RONGHE_UPLOAD_BYTES: int = env.read("RONGHE_UPLOAD_MB") * 1024 * 1024
