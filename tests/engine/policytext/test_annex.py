@@ -85,6 +85,12 @@ def test_other_columns_and_a_deadline() -> None:
     assert [role.word for role in rows[0].roles] == ["牵头单位", "配合单位"]
 
 
+def test_the_column_of_dates_gives_the_year_of_a_figure() -> None:
+    cells = ["序号", "工作任务", "牵头单位", "完成时限", "1", "建设实训基地5个。", "市人社局", "2025年12月底"]
+    item = read(BODY + "\n".join(cells)).indicators[-1]
+    assert (item.clause, item.deadline_year, item.deadline_basis) == ("附件-1", 2025, "inherited")
+
+
 def test_a_cell_of_several_paragraphs() -> None:
     text = BODY + "\n".join([*HEAD, "1", "建设实训基地。", "完善管理制度。", "市人力社保局", "市教育局"])
     row = read(text).annex_tasks[0]

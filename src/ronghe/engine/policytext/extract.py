@@ -48,6 +48,7 @@ WORDED = re.compile(
     r"全员)[^,。;:\n]{0,24}|覆盖(?:所有|全部|全体)[^,。;:\n]{2,24}"
 )
 LISTED = re.compile(r"(?:\d{1,2}[.、]|[-·●◆■]|\(\d{1,2}\)|[①-⑳])")
+STATED = re.compile(r"20\d\d(?!\d|年度?起)")
 LONGEST_QUOTE = 160
 
 
@@ -213,7 +214,7 @@ class _Reading:
         due = [goal for start, end in self._stretches(node) for goal in self._goals(start, end)]
         year, text, several = task_year(due)
         doubt = [*note.doubt]
-        stated = re.search(r"20\d\d(?!\d|年度?起)", note.when)
+        stated = STATED.search(note.when)
         if stated:
             year, text = int(stated.group()), note.when
         elif len(several) > 1:
@@ -259,7 +260,7 @@ class _Reading:
         found = modality.sentences(view, row.spans)
         due = [goal for left, right in row.spans for goal in self._goals(left, right)]
         year, text, _ = task_year(due)
-        stated = re.search(r"20\d\d(?!\d|年度?起)", row.note.when)
+        stated = STATED.search(row.note.when)
         leads, others = _units(row.note)
         return AnnexTask(
             no=row.no,
@@ -303,10 +304,12 @@ class _Reading:
 
     def _row_indicators(self, row: annex.Row) -> list[Indicator]:
         label = f"附件-{row.no}"
+        stated = STATED.search(row.note.when)
+        year = int(stated.group()) if stated else None
         return [
             item
             for start, end in row.spans
-            for item in self._in_paragraph(label, start, end, [], self._goals(start, end), None)
+            for item in self._in_paragraph(label, start, end, [], self._goals(start, end), year)
         ]
 
     def _lead_in(self, node: Node) -> int | None:
