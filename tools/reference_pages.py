@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import django
 import typer
 
 from ronghe.cli.main import app
+from ronghe.cli.setup import choose_settings
 from ronghe.config.env import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +61,19 @@ def _command(path: str, command: Any) -> list[str]:
     return [*lines, ""]
 
 
-PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "commands.md": commands_page}
+def roles_page() -> str:
+    """Every role, and who may do what. Needs the apps, but no database."""
+    choose_settings()
+    django.setup()
+    role_matrix = importlib.import_module("tools.role_matrix")
+    return str(role_matrix.roles_page(GENERATED))
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "roles.md": roles_page,
+}
 
 
 def stale_pages() -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ronghe.accounts import services
 from ronghe.accounts.models import Delegation, Membership, User
-from ronghe.accounts.queries import actor_of, delegations_of, users_visible
+from ronghe.accounts.queries import actor_of, delegations_of, people_of, users_visible
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, NotAllowed, RuleViolated
 from ronghe.core.history import timeline
@@ -336,3 +336,20 @@ def test_a_user_changes_the_own_telephone_only(bureau: Organisation) -> None:
     assert user.phone == "0575-8000000"
     with pytest.raises(RuleViolated):
         services.amend_user(user, actor=actor, name="改个名", email=user.email)
+
+
+def test_one_whose_roles_have_ended_stays_with_the_last_place(bureau: Organisation, operator: Actor) -> None:
+    user = UserFactory(phone="13900001234")
+    MembershipFactory(user=user, organisation=bureau, valid_to=date(2021, 1, 1))
+    elsewhere = actor_with(Role.OPERATOR, jurisdiction=JurisdictionFactory())
+    with pytest.raises(NotAllowed):
+        services.reveal_phone(user, actor=elsewhere, reason="看看")
+    assert services.reveal_phone(user, actor=operator, reason="核对") == "13900001234"
+
+
+def test_learners_are_shown_to_the_keepers_of_a_school_only(city: Jurisdiction) -> None:
+    school = OrganisationFactory(jurisdiction=city, school=True)
+    UserFactory(role=Role.LEARNER, organisation=school)
+    teacher = UserFactory(role=Role.TEACHER, organisation=school)
+    assert [m.user for m in people_of(school.pk)] == [teacher]
+    assert people_of(school.pk, everybody=True).count() == 2

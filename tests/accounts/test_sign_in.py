@@ -268,3 +268,29 @@ def test_changing_the_second_factor_later_asks_for_the_password_again(teacher: U
     assert "核实身份" in browser.get(asked).content.decode()
     browser.post(asked, {"password": PASSWORD})
     assert browser.get(setup).status_code == 200
+
+
+def test_e_mail_addresses_are_kept_by_the_operator_only(teacher: User) -> None:
+    browser = client_of(teacher)
+    answer = browser.post("/accounts/email/", {"action_add": "", "email": "other@example.invalid"})
+    assert answer["Location"] == reverse("accounts:me")
+    assert EmailAddress.objects.filter(user=teacher).count() == 1
+
+
+def test_a_forgotten_password_is_set_anew_by_e_mail(teacher: User, mailoutbox: list) -> None:
+    User.objects.filter(pk=teacher.pk).update(must_change_password=True)
+    browser = Client()
+    browser.post(reverse("account_reset_password"), {"email": teacher.email})
+    link = next(word for word in mailoutbox[0].body.split() if "/accounts/password/reset/key/" in word)
+    here = browser.get(link.removeprefix("http://testserver"), follow=True).redirect_chain[-1][0]
+    new = "a-Better-pass-w0rd"
+    browser.post(here, {"password1": new, "password2": new})
+    teacher.refresh_from_db()
+    assert teacher.check_password(new)
+    assert not teacher.must_change_password
+
+
+def test_a_stranger_learns_nothing_from_a_forgotten_password(mailoutbox: list) -> None:
+    browser = Client()
+    answer = browser.post(reverse("account_reset_password"), {"email": "nobody@example.invalid"})
+    assert answer["Location"] == reverse("account_reset_password_done")

@@ -39,13 +39,13 @@ KEEP = (
     "organisation_new",
     "organisation_import",
     "duplicate_list",
-    "unit_matches",
     "organisation_edit",
     "organisation_rename",
     "organisation_merge",
     "name_new",
 )
 OPERATE = ("jurisdiction_new",)
+SETTLE = ("unit_matches",)
 TABLE = [
     *[(role, name, 200) for role in (Role.OPERATOR, Role.POLICY_OFFICE) for name in READ + KEEP],
     *[
@@ -55,6 +55,8 @@ TABLE = [
     ],
     *[(role, name, 403) for role in (Role.EDUCATION, Role.SCHOOL, Role.AUDITOR) for name in KEEP + OPERATE],
     *[(Role.OPERATOR, name, 200) for name in OPERATE],
+    *[(role, name, 200) for role in (Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION) for name in SETTLE],
+    *[(role, name, 403) for role in (Role.SCHOOL, Role.AUDITOR) for name in SETTLE],
     *[(Role.POLICY_OFFICE, name, 403) for name in OPERATE],
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as LibraryResetPasswordForm
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,15 @@ ROLES = [("", _("请选择")), *Role.choices]
 
 class ChangePasswordForm(LibraryChangePasswordForm):
     """Changing a first password also ends the duty to change it."""
+
+    def save(self) -> None:
+        super().save()
+        if self.user.must_change_password:
+            finish_password_change(self.user, actor=actor_of(self.user, timezone.localdate()))
+
+
+class ResetPasswordForm(LibraryResetPasswordForm):
+    """A password chosen by way of the e-mail link is the user's own as well."""
 
     def save(self) -> None:
         super().save()

@@ -74,10 +74,14 @@ def search_users(users: QuerySet[User], text: str) -> QuerySet[User]:
 
 
 def paths_of(user: User, on: date | None = None) -> list[str]:
-    """Paths of the jurisdictions where the user has a role now or later."""
+    """Where the user has a role now or later; where the last roles were, once all have ended."""
     day = on or timezone.localdate()
-    rows = Membership.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), user=user)
-    return list(rows.order_by().values_list("organisation__jurisdiction__path", flat=True).distinct())
+    rows = Membership.objects.filter(user=user).order_by()
+    open_rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    place = "organisation__jurisdiction__path"
+    return list(open_rows.values_list(place, flat=True).distinct()) or list(
+        rows.values_list(place, flat=True).distinct()
+    )
 
 
 def visible_user(actor: Actor, pk: int) -> User:
@@ -111,15 +115,15 @@ def delegations_of(user: User, on: date | None = None) -> QuerySet[Delegation]:
     )
 
 
-def people_of(organisation_id: int, on: date | None = None) -> QuerySet[Membership]:
-    """Who works in an organisation, with roles and posts, on that day."""
+def people_of(
+    organisation_id: int, on: date | None = None, *, everybody: bool = False
+) -> QuerySet[Membership]:
+    """Who works in an organisation on that day; learners and parents are shown to its keepers only."""
     day = on or timezone.localdate()
-    return (
-        Membership.objects.valid_on(day)
-        .filter(organisation=organisation_id, user__is_active=True)
-        .select_related("user")
-        .order_by("role", "user__name")
-    )
+    rows = Membership.objects.valid_on(day).filter(organisation=organisation_id, user__is_active=True)
+    if not everybody:
+        rows = rows.exclude(role__in=(Role.LEARNER, Role.PARENT))
+    return rows.select_related("user").order_by("role", "user__name")
 
 
 def has_second_factor(user: User) -> bool:

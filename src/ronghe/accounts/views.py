@@ -36,6 +36,7 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["demo_accounts"] = [demo_account(user) for user in queries.demo_users()]
+        context["demo_password"] = settings.RONGHE_DEMO_PASSWORD if settings.RONGHE_DEMO else ""
         return context
 
 
@@ -174,11 +175,12 @@ def delegation_end(request: ActorRequest, pk: int) -> HttpResponse:
 def organisation_people(request: ActorRequest, pk: int) -> HttpResponse:
     """Who works in an organisation: a part of its page, or a page where there is no script."""
     organisation = organisation_detail(request.actor, pk)
+    manages = perms.can_grant(request.actor, organisation)
     context = {
         "title": _("在“%(name)s”任职") % {"name": organisation.name},
         "organisation": organisation,
-        "people": queries.people_of(organisation.pk),
-        "manages": perms.can_grant(request.actor, organisation),
+        "people": queries.people_of(organisation.pk, everybody=manages)[:500],
+        "manages": manages,
     }
     template = "accounts/_people.html" if request.htmx else "accounts/people.html"
     return render(request, template, context)

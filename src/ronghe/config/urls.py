@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from ronghe.accounts.views import SignInView
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", include("ronghe.portal.urls")),
     path("", include("ronghe.console.urls")),
     path("accounts/login/", SignInView.as_view(), name="account_login"),
+    path("accounts/email/", RedirectView.as_view(pattern_name="accounts:me"), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("ronghe.accounts.urls")),
     path("directory/", include("ronghe.directory.urls")),

@@ -34,14 +34,14 @@ def printed_names(text: str) -> list[str]:
 
 
 def _jurisdiction(request: ActorRequest, code: str) -> Jurisdiction:
-    return get_visible_or_404(queries.manageable_jurisdictions(request.actor), code=code)
+    return get_visible_or_404(queries.manageable_jurisdictions(request.actor, perms.SETTLERS), code=code)
 
 
 @require_GET
 def unit_matches(request: ActorRequest) -> HttpResponse:
     """Paste names, see what each means and why, correct it."""
-    require(perms.keeps_some_register(request.actor))
-    mine = list(queries.manageable_jurisdictions(request.actor).order_by("path"))
+    require(perms.settles_some_units(request.actor))
+    mine = list(queries.manageable_jurisdictions(request.actor, perms.SETTLERS).order_by("path"))
     wanted = request.GET.get("place", "")
     chosen = _jurisdiction(request, wanted) if wanted else (mine[0] if mine else None)
     text = request.GET.get("names", "").replace("\x00", "")

@@ -8,6 +8,7 @@ from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
 
 KEEPERS = (Role.OPERATOR, Role.POLICY_OFFICE)
+SETTLERS = (*KEEPERS, Role.EDUCATION)
 
 
 def can_manage_register(actor: Actor, jurisdiction: Jurisdiction) -> bool:
@@ -26,8 +27,8 @@ def can_merge(actor: Actor, duplicate: Organisation, survivor: Organisation) -> 
 
 
 def can_settle_units(actor: Actor, jurisdiction: Jurisdiction) -> bool:
-    """核定文件中的单位是哪个机构：本辖区或上级的系统管理员、政府办公室。"""
-    return actor.has(*KEEPERS, path=jurisdiction.path)
+    """核定文件中的单位是哪个机构：本辖区或上级的系统管理员、政府办公室、教育部门。"""
+    return actor.has(*SETTLERS, path=jurisdiction.path)
 
 
 def can_manage_jurisdictions(actor: Actor, parent: Jurisdiction | None) -> bool:
@@ -38,3 +39,8 @@ def can_manage_jurisdictions(actor: Actor, parent: Jurisdiction | None) -> bool:
 def keeps_some_register(actor: Actor) -> bool:
     """看到机构管理菜单：任一辖区的系统管理员、政府办公室。"""
     return actor.has(*KEEPERS)
+
+
+def settles_some_units(actor: Actor) -> bool:
+    """看到核对单位页面：任一辖区的系统管理员、政府办公室、教育部门。"""
+    return actor.has(*SETTLERS)

@@ -96,7 +96,8 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
     )
     if not request.GET.get("state"):
         rows = rows.filter(merged_into__isnull=True)
-    context = {"manages": perms.keeps_some_register(request.actor)}
+    actor = request.actor
+    context = {"manages": perms.keeps_some_register(actor), "settles": perms.settles_some_units(actor)}
     return ORGANISATIONS.open(request, place.narrow(rows, request)).respond(
         "directory/organisation_list.html", context
     )

@@ -42,7 +42,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_USER_DISPLAY = "ronghe.accounts.adapters.display_name"
-ACCOUNT_FORMS = {"change_password": "ronghe.accounts.forms.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "change_password": "ronghe.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "ronghe.accounts.forms.ResetPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}  # a whole office may come from one address
 """Counting failures is django-axes' work: its counts are in the database, so all processes share them."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from ronghe.core.actor import Actor
@@ -60,13 +62,13 @@ def visible_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
     return Jurisdiction.objects.filter(found)
 
 
-def manageable_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
-    """Jurisdictions whose register the actor keeps."""
+def manageable_jurisdictions(actor: Actor, roles: Sequence[str] = perms.KEEPERS) -> QuerySet[Jurisdiction]:
+    """Jurisdictions whose register the actor keeps (or where one of other roles is held)."""
     if actor.is_system:
         return Jurisdiction.objects.filter(is_active=True)
     found = Q(pk__in=[])
     for grant in actor.grants:
-        if grant.role in perms.KEEPERS:
+        if grant.role in roles:
             found |= Q(path__startswith=grant.jurisdiction_path)
     return Jurisdiction.objects.filter(found, is_active=True)
 
