@@ -54,7 +54,7 @@ percent, date, time, flag. ``template`` renders the cell by its own template wit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -66,7 +66,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ronghe.core.listing_cells import Cell, cell_of
+from ronghe.core.listing_cells import Cell, Column, cell_of
 from ronghe.core.listing_export import export_response
 from ronghe.core.listing_filters import (
     BoundFilter,
@@ -97,31 +97,6 @@ __all__ = [
 
 SIZES = (20, 50, 100, 200)
 RESERVED = frozenset({"sort", "page", "size", "cols", "format"})
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its value, how it looks, and what it is sorted by (nothing: not sortable)."""
-
-    key: str
-    label: Text
-    value: str | Callable[[Any], Any] = ""
-    sort: str | tuple[str, ...] = ()
-    kind: str = "text"
-    link: Callable[[Any], str] | None = None
-    template: str = ""
-    unit: Text = ""
-    is_shown: bool = True
-    is_fixed: bool = False
-    is_nullable: bool = False
-
-    @property
-    def sort_paths(self) -> tuple[str, ...]:
-        return (self.sort,) if isinstance(self.sort, str) else self.sort
-
-    @property
-    def is_numeric(self) -> bool:
-        return self.kind in {"number", "money", "percent"}
 
 
 def _whole(text: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,12 +16,35 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ronghe.core.badges import Badge, icon
+from ronghe.core.listing_filters import Text
 from ronghe.core.templatetags.ronghe import figure, zh_date, zh_time
 
-if TYPE_CHECKING:
-    from ronghe.core.listing import Column
-
 NOTHING = mark_safe('<span class="muted" aria-label="无">—</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its value, how it looks, and what it is sorted by (nothing: not sortable)."""
+
+    key: str
+    label: Text
+    value: str | Callable[[Any], Any] = ""
+    sort: str | tuple[str, ...] = ()
+    kind: str = "text"
+    link: Callable[[Any], str] | None = None
+    template: str = ""
+    unit: Text = ""
+    is_shown: bool = True
+    is_fixed: bool = False
+    is_nullable: bool = False
+
+    @property
+    def sort_paths(self) -> tuple[str, ...]:
+        return (self.sort,) if isinstance(self.sort, str) else self.sort
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in {"number", "money", "percent"}
 
 
 def value_at(instance: Any, path: str) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO, Protocol, cast
 
 import xlsxwriter
 from django.http import FileResponse
@@ -12,17 +13,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.core.errors import Invalid
-from ronghe.core.listing_cells import cell_of
-
-if TYPE_CHECKING:
-    from ronghe.core.listing import ListPage
+from ronghe.core.listing_cells import Column, cell_of
 
 EXPORT_LIMIT = 200_000
 CELL_LIMIT = 32_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_response(page: ListPage) -> FileResponse:
+class Exportable(Protocol):
+    """What of an open list goes into the file."""
+
+    listing: Any
+    request: Any
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def columns(self) -> Sequence[Column]: ...
+    @property
+    def chips(self) -> Sequence[Any]: ...
+    @property
+    def here(self) -> str: ...
+    def exported_rows(self) -> Iterable[Any]: ...
+
+
+def export_response(page: Exportable) -> FileResponse:
     """Stream the workbook; a list too long for one file is refused with the way out."""
     if page.total > EXPORT_LIMIT:
         raise Invalid(
@@ -37,7 +52,7 @@ def export_response(page: ListPage) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def write_workbook(page: ListPage, file: BinaryIO) -> None:
+def write_workbook(page: Exportable, file: BinaryIO) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     formats = {
@@ -59,7 +74,7 @@ def write_workbook(page: ListPage, file: BinaryIO) -> None:
     book.close()
 
 
-def _write_head(page: ListPage, sheet: Any, style: Any) -> None:
+def _write_head(page: Exportable, sheet: Any, style: Any) -> None:
     for place, column in enumerate(page.columns):
         sheet.set_column(place, place, 14 if column.is_numeric or column.kind in {"date", "time"} else 24)
     for place, column in enumerate(page.columns):
@@ -82,7 +97,7 @@ def _write(sheet: Any, row: int, place: int, value: Any, formats: dict[str, Any]
         sheet.write_string(row, place, str(value)[:CELL_LIMIT])
 
 
-def _write_notes(page: ListPage, book: Any) -> None:
+def _write_notes(page: Exportable, book: Any) -> None:
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 80)
