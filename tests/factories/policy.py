@@ -36,7 +36,9 @@ from ronghe.policy.models import (
     Indicator,
     Interpretation,
     Milestone,
+    Observation,
     Parameter,
+    ParameterAnswer,
     Plan,
     PlanVersion,
     ProblemReport,
@@ -213,6 +215,17 @@ class IndicatorFactory(_ContentFactory):
     deadline_basis = DeadlineBasis.STATED
 
 
+class ObservationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Observation
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    jurisdiction = factory.SelfAttribute("indicator.jurisdiction")
+    year = 2024
+    value = 1
+    data_source = "示例统计"
+
+
 class MilestoneFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Milestone
@@ -342,6 +355,21 @@ class ParameterFactory(factory.django.DjangoModelFactory):
     valid_from = date(2021, 1, 1)
     clause_label = "（一）"
     document_number = "示政办发〔2021〕1号"
+
+
+class ParameterAnswerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ParameterAnswer
+
+    decided_by = factory.SubFactory(OrganisationFactory)
+    jurisdiction = factory.SelfAttribute("decided_by.jurisdiction")
+    key = factory.Sequence(lambda n: f"example.answered_{n}")
+    name = "示例参数"
+    kind = ParameterKind.NUMBER
+    value = "5"
+    modality = Modality.MUST
+    valid_from = date(2021, 1, 1)
+    basis = "示例会议纪要"
 
 
 def make_tasks(plan: Plan, count: int, jurisdiction: Jurisdiction | None = None) -> list[Task]:

@@ -47,7 +47,7 @@ def search_entries(actor: Actor, text: str, *, kind: str = "", path: str = "") -
     nothing.
     """
     asked = question(text[:LONGEST])
-    phrase = text.strip()[:LONGEST]
+    phrase = text.replace("\x00", " ").strip()[:LONGEST]
     if not asked and not phrase:
         return SearchEntry.objects.none()
     found = SearchEntry.objects.visible_to(actor).select_related(

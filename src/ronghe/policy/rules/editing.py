@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ronghe.core.errors import Invalid
-from ronghe.policy.rules.payloads import ClausePayload, Payload, TaskPayload
+from ronghe.policy.enums import UnitRole
+from ronghe.policy.rules.payloads import ClausePayload, Payload, TaskPayload, UnitPayload
+
+_STRENGTH = [UnitRole.LEAD, UnitRole.RESPONSIBLE, UnitRole.COOPERATE]
 
 
 def merge_payloads(payloads: Sequence[Payload]) -> Payload:
@@ -27,12 +30,15 @@ def merge_payloads(payloads: Sequence[Payload]) -> Payload:
 
 
 def _merge_tasks(tasks: Sequence[TaskPayload]) -> TaskPayload:
-    first = tasks[0]
-    units = {(unit.role, unit.name): unit for task in reversed(tasks) for unit in task.units}
-    ordered = dict.fromkeys((unit.role, unit.name) for task in tasks for unit in task.units)
+    """A unit that the tasks name in different roles keeps the strongest."""
+    units: dict[str, UnitPayload] = {}
+    for unit in (unit for task in tasks for unit in task.units):
+        held = units.get(unit.name)
+        if held is None or _STRENGTH.index(unit.role) < _STRENGTH.index(held.role):
+            units[unit.name] = unit
     return replace(
-        first,
+        tasks[0],
         text="".join(dict.fromkeys(task.text for task in tasks)),
         and_others=any(task.and_others for task in tasks),
-        units=tuple(units[key] for key in ordered),
+        units=tuple(units.values()),
     )
