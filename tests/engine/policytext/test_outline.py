@@ -92,6 +92,20 @@ def test_a_body_on_one_line(joint: str) -> None:
     assert headings(found) == headings(read(PLAN))
 
 
+def test_a_note_never_closed_does_not_swallow_the_next_clause_of_its_line() -> None:
+    text = (
+        "方案\n一、任务(一)扩大供给。建设基地。〔牵头单位:市教育局;责任单位:各县(市、区)人民政府,市财政局"
+        "(二)深化合作。建立联合体。〔牵头单位:市教育局;责任单位:市科技局"
+        "二、保障(一)加强领导。完善机制。"
+    )
+    found = read(text)
+    assert labels(found) == ["一、", "一、(一)", "一、(二)", "二、", "二、(一)"]
+    assert [task.responsible_units for task in found.tasks] == [
+        ("各县(市、区)人民政府", "市财政局"),
+        ("市科技局",),
+    ]
+
+
 def test_of_two_copies_the_one_with_lines_and_headings_counts() -> None:
     lines = PLAN.split("\n")
     found = read(lines[0] + "\n" + "".join(lines[1:]) + "\n" + PLAN)

@@ -26,6 +26,11 @@ MARK = re.compile(
 )
 INLINE = re.compile(rf"(?<=[。!?)\s])(?:(?P<one>[{C}]{{1,3}})、|\((?P<two>[{C}]{{1,4}})\))(?=[^\s。;,、)])")
 ITEM = re.compile(r"(?<![\d.第〔(])(\d{1,2})[.、](?=[^\d\s.、])")
+ANYWHERE = re.compile(
+    rf"(?:\((?P<two>[{C}]{{1,4}})\)|(?<=[局府委会院校部办心厅室司位门等])(?P<one>[{C}]{{1,3}})、)(?=[^\s。;,、)])"
+)
+OPEN_NOTE = re.compile(r"(?:单位|部门) ?:[^。]*$")
+NOTE_REACH = 200
 FIRST = re.compile(r"\(一\)")
 MEASURES = (
     "个所家名人位项门种类套支批件篇部册本间座处条场次届期户只台辆张份对组队年月日天周岁倍元万亿千百号级度%级"
@@ -121,9 +126,24 @@ def _cuts(s: str, start: int, end: int) -> list[int]:
             if after and after.start() not in places:
                 found.append((after.start(), "two", 1))
                 places.add(after.start())
-    found.sort()
-    cuts = _in_sequence(found, head)
+    loose = _behind_notes(s, start, end, places)
+    found = sorted({*found, *loose})
+    cuts = _in_sequence(found, head, {place for place, _, _ in loose})
     return sorted([*cuts, *_numbered(s, cuts, end)]) if len(cuts) >= 2 else cuts
+
+
+def _behind_notes(s: str, start: int, end: int, places: set[int]) -> list[tuple[int, str, int]]:
+    """Numbers that follow a note whose closing bracket is missing: no stop stands before them."""
+    found: list[tuple[int, str, int]] = []
+    for match in ANYWHERE.finditer(s, start + 1, end):
+        style = "two" if match.group("two") else "one"
+        number = ordinal(match.group(style))
+        before = s[max(start, match.start() - NOTE_REACH) : match.start()]
+        if number and number > 1 and match.start() not in places and OPEN_NOTE.search(before):
+            found.append((match.start(), style, number))
+            if style == "one" and (first := FIRST.search(s, match.end(), min(end, match.end() + 45))):
+                found.append((first.start(), "two", 1))
+    return found
 
 
 def _numbered(s: str, cuts: list[int], end: int) -> list[int]:
@@ -138,7 +158,7 @@ def _numbered(s: str, cuts: list[int], end: int) -> list[int]:
     return found
 
 
-def _in_sequence(found: list[tuple[int, str, int]], head: re.Match[str] | None) -> list[int]:
+def _in_sequence(found: list[tuple[int, str, int]], head: re.Match[str] | None, loose: set[int]) -> list[int]:
     last: dict[str, int | None] = {"one": None, "two": None}
     if head and (head.group("one") or head.group("two")):
         style, text = _style(head)
@@ -147,6 +167,8 @@ def _in_sequence(found: list[tuple[int, str, int]], head: re.Match[str] | None) 
     for place, style, number in found:
         before = last[style]
         fits = number == 1 or before is None or number == before + 1
+        if place in loose and number != 1 and (before is None or number != before + 1):
+            continue
         if fits and (kept or number == 1 or before is not None or len(found) > 2):
             kept.append((place, style))
             last[style] = number
