@@ -53,7 +53,7 @@ def _command(path: str, command: Any) -> list[str]:
         return [line for name, child in children.items() for line in _command(f"{path} {name}", child)]
     lines = [f"## `{path}`", "", (command.help or "").strip().split("\n\n")[0], ""]
     for parameter in command.params:
-        if parameter.name == "help":
+        if parameter.name in {"help", "install_completion", "show_completion"}:
             continue
         text = getattr(parameter, "help", None) or ""
         shown = parameter.opts[0] if parameter.param_type_name == "option" else parameter.name.upper()
