@@ -1,55 +1,26 @@
-"""The interchange form of an extraction: plain values with ``quote`` and ``offset`` of the input."""
+"""The interchange form of what was read: plain values with ``quote`` and ``offset`` of the input."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ronghe.engine.policytext import model
-
-
-def to_json(extraction: model.Extraction) -> dict[str, Any]:
-    """One dictionary a page, ready for ``json.dumps``."""
-    writer = _Writer(extraction)
-    return {
-        "source_file": extraction.page.name,
-        "meta": writer.meta(),
-        "clauses": [writer.clause(item) for item in extraction.clauses],
-        "tasks": [writer.task(item) for item in extraction.tasks],
-        "annex_tasks": [writer.annex_task(item) for item in extraction.annex_tasks],
-        "indicators": [writer.indicator(item) for item in extraction.indicators],
-        "indicators_optional": [
-            {
-                "clause": item.clause,
-                "name": item.name,
-                **writer.spot(item.start, item.end),
-                "doubt": list(item.doubt),
-            }
-            for item in extraction.indicators_optional
-        ],
-        "milestones": [writer.milestone(item) for item in extraction.milestones],
-        "non_indicators": [
-            {**writer.spot(item.start, item.end), "reason": item.reason} for item in extraction.non_indicators
-        ],
-        "annex_links": [writer.link(item) for item in extraction.annex_links],
-        "doubt": list(extraction.doubt),
-    }
+from ronghe.engine.policytext import items
+from ronghe.engine.policytext.page import Page
 
 
-class _Writer:
-    def __init__(self, extraction: model.Extraction) -> None:
-        self.extraction = extraction
-        self.page = extraction.page
+class Writer:
+    """Writes items of one page, each with the place it stands at in the input."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
 
     def spot(self, start: int, end: int, prefix: str = "") -> dict[str, Any]:
         """Quote and offset of a stretch of ``Page.text``."""
         offset = self.page.place(start) if start < len(self.page.text) else len(self.page.raw)
         return {f"{prefix}quote": self.page.text[start:end], f"{prefix}offset": offset}
 
-    def meta(self) -> dict[str, Any]:
-        meta = self.extraction.meta
+    def meta(self, meta: items.Meta) -> dict[str, Any]:
         return {
             "title": meta.title,
             "body_title": meta.body_title,
@@ -69,7 +40,7 @@ class _Writer:
             "doubt": list(meta.doubt),
         }
 
-    def clause(self, item: model.Clause) -> dict[str, Any]:
+    def clause(self, item: items.Clause) -> dict[str, Any]:
         return {
             "label": item.label,
             "heading": item.heading,
@@ -79,16 +50,16 @@ class _Writer:
             "doubt": list(item.doubt),
         }
 
-    def sentences(self, items: Iterable[model.Sentence]) -> list[dict[str, Any]]:
+    def sentences(self, found: Iterable[items.Sentence]) -> list[dict[str, Any]]:
         return [
             {**self.spot(item.start, item.end), "modality": item.modality.value, "word": item.word}
-            for item in items
+            for item in found
         ]
 
-    def roles(self, items: Iterable[model.Role]) -> list[dict[str, Any]]:
-        return [{"word": item.word, "units": list(item.units), "lead": item.lead} for item in items]
+    def roles(self, found: Iterable[items.Role]) -> list[dict[str, Any]]:
+        return [{"word": item.word, "units": list(item.units), "lead": item.lead} for item in found]
 
-    def task(self, item: model.Task) -> dict[str, Any]:
+    def task(self, item: items.Task) -> dict[str, Any]:
         return {
             "clause": item.clause,
             "title": item.title,
@@ -105,7 +76,7 @@ class _Writer:
             "doubt": list(item.doubt),
         }
 
-    def annex_task(self, item: model.AnnexTask) -> dict[str, Any]:
+    def annex_task(self, item: items.AnnexTask) -> dict[str, Any]:
         return {
             "no": item.no,
             "text": item.text,
@@ -120,7 +91,7 @@ class _Writer:
             "doubt": list(item.doubt),
         }
 
-    def indicator(self, item: model.Indicator) -> dict[str, Any]:
+    def indicator(self, item: items.Indicator) -> dict[str, Any]:
         found: dict[str, Any] = {
             "clause": item.clause,
             "name": item.name,
@@ -142,7 +113,14 @@ class _Writer:
             found["repeat_of"] = item.repeat_of
         return found
 
-    def milestone(self, item: model.Milestone) -> dict[str, Any]:
+    def worded(self, item: items.WordIndicator) -> dict[str, Any]:
+        place = self.spot(item.start, item.end)
+        return {"clause": item.clause, "name": item.name, **place, "doubt": list(item.doubt)}
+
+    def non_indicator(self, item: items.NonIndicator) -> dict[str, Any]:
+        return {**self.spot(item.start, item.end), "reason": item.reason}
+
+    def milestone(self, item: items.Milestone) -> dict[str, Any]:
         return {
             "clause": item.clause,
             "name": item.name,
@@ -152,7 +130,7 @@ class _Writer:
             "doubt": list(item.doubt),
         }
 
-    def link(self, item: model.AnnexLink) -> dict[str, Any]:
+    def link(self, item: items.AnnexLink) -> dict[str, Any]:
         found: dict[str, Any] = {
             "no": item.no,
             "clause": item.clause,

@@ -7,215 +7,46 @@ A ``doubt`` is a Chinese sentence that says what could not be decided and why; a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ronghe.engine.policytext import export
+from ronghe.engine.policytext.export import Writer
+from ronghe.engine.policytext.items import (
+    AnnexLink,
+    AnnexTask,
+    Clause,
+    Difference,
+    Indicator,
+    Kind,
+    Meta,
+    Milestone,
+    Modality,
+    NonIndicator,
+    Place,
+    Role,
+    Sentence,
+    Task,
+    WordIndicator,
+)
+from ronghe.engine.policytext.page import Page
 
-if TYPE_CHECKING:
-    from ronghe.engine.policytext.page import Page
-
-
-class Modality(StrEnum):
-    """How strongly a sentence binds; a plain imperative sentence counts as ``must`` with no word."""
-
-    MUST = "must"
-    MAY = "may"
-    ENCOURAGE = "encourage"
-    EXPLORE = "explore"
-    STRIVE = "strive"
-    TARGET = "target"
-
-
-class Kind(StrEnum):
-    """Plan goal, standing rule, or a figure that only describes the present."""
-
-    TARGET = "target"
-    RULE = "rule"
-    FACT = "fact"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of a clause with the modality it is written in and the word that says so."""
-
-    start: int
-    end: int
-    text: str
-    modality: Modality
-    word: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A numbered (or run-in) heading and the text under it, up to the next heading."""
-
-    label: str
-    heading: str | None
-    level: int
-    start: int
-    end: int
-    body_start: int
-    body_end: int
-    parent: str | None = None
-    sentences: tuple[Sentence, ...] = ()
-    doubt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role word as the page prints it, with its units in printed order."""
-
-    word: str
-    units: tuple[str, ...]
-    lead: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A clause with its responsibility note: who leads, who else answers, by when, how binding."""
-
-    clause: str
-    title: str | None
-    lead_units: tuple[str, ...]
-    responsible_units: tuple[str, ...]
-    roles: tuple[Role, ...]
-    deadline: int | None
-    deadline_text: str
-    etc: bool
-    modality: Modality
-    mixed: bool
-    start: int
-    end: int
-    note_start: int
-    note_end: int
-    sentences: tuple[Sentence, ...] = ()
-    doubt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnnexTask:
-    """One row of a task decomposition table."""
-
-    no: int
-    text: str
-    lead_units: tuple[str, ...]
-    responsible_units: tuple[str, ...]
-    roles: tuple[Role, ...]
-    deadline: int | None
-    deadline_text: str
-    etc: bool
-    modality: Modality
-    start: int
-    end: int
-    sentences: tuple[Sentence, ...] = ()
-    doubt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A quantified goal, rule or fact."""
-
-    clause: str
-    name: str
-    comparator: str
-    value: float | tuple[float, float]
-    unit: str
-    per: str
-    deadline_year: int | None
-    deadline_basis: str | None
-    kind: Kind
-    modality: Modality
-    start: int
-    end: int
-    repeat_of: str | None = None
-    doubt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WordIndicator:
-    """A goal quantified by words only (所有、均、大体相当): a proposal, not counted as an indicator."""
-
-    clause: str
-    name: str
-    start: int
-    end: int
-    doubt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A dated deliverable without a quantity."""
-
-    clause: str
-    name: str
-    date_text: str
-    year: int | None
-    start: int
-    end: int
-    doubt: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NonIndicator:
-    """A number that was read and deliberately not taken as an indicator."""
-
-    start: int
-    end: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One way in which an annex row and the body clause word the same task differently."""
-
-    kind: str
-    body: str
-    annex: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnnexLink:
-    """Annex row ↔ body clause; ``clause`` is None where the row restates nothing in the body."""
-
-    no: int
-    clause: str | None
-    similarity: float
-    body_start: int
-    body_end: int
-    annex_start: int
-    annex_end: int
-    differences: tuple[Difference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fact of the document's head was read."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """The head of the document; ``places`` tells for each field where it stands."""
-
-    title: str | None = None
-    body_title: str | None = None
-    issuer: str | None = None
-    document_number: str | None = None
-    issued_on: str | None = None
-    published_on: str | None = None
-    effective_from: str | None = None
-    effective_text: str | None = None
-    jurisdiction: str | None = None
-    addressees: tuple[str, ...] = ()
-    other_ids: tuple[tuple[str, str], ...] = ()
-    plan_period: tuple[int, int] | None = None
-    document_level_lead: str | None = None
-    cited: tuple[str, ...] = ()
-    places: tuple[tuple[str, Place], ...] = ()
-    doubt: tuple[str, ...] = ()
+__all__ = [
+    "AnnexLink",
+    "AnnexTask",
+    "Clause",
+    "Difference",
+    "Extraction",
+    "Indicator",
+    "Kind",
+    "Meta",
+    "Milestone",
+    "Modality",
+    "NonIndicator",
+    "Place",
+    "Role",
+    "Sentence",
+    "Task",
+    "WordIndicator",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,4 +69,17 @@ class Extraction:
 
     def to_json(self) -> dict[str, Any]:
         """The interchange form: plain values, ``quote`` and ``offset`` of the input for every item."""
-        return export.to_json(self)
+        writer = Writer(self.page)
+        return {
+            "source_file": self.page.name,
+            "meta": writer.meta(self.meta),
+            "clauses": [writer.clause(item) for item in self.clauses],
+            "tasks": [writer.task(item) for item in self.tasks],
+            "annex_tasks": [writer.annex_task(item) for item in self.annex_tasks],
+            "indicators": [writer.indicator(item) for item in self.indicators],
+            "indicators_optional": [writer.worded(item) for item in self.indicators_optional],
+            "milestones": [writer.milestone(item) for item in self.milestones],
+            "non_indicators": [writer.non_indicator(item) for item in self.non_indicators],
+            "annex_links": [writer.link(item) for item in self.annex_links],
+            "doubt": list(self.doubt),
+        }
