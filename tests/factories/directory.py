@@ -8,7 +8,7 @@ from ronghe.core.models import Jurisdiction, JurisdictionLevel
 from ronghe.directory import rules
 from ronghe.directory.enums import NameKind, OrganisationKind
 from ronghe.directory.models import CollectiveMember, Organisation, OrganisationName
-from ronghe.directory.places import place_of
+from ronghe.directory.queries.places import place_of
 
 
 class JurisdictionFactory(factory.django.DjangoModelFactory):

@@ -10,16 +10,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.accounts import perms
 from ronghe.accounts.models import Membership, User
-from ronghe.accounts.queries import actor_of
+from ronghe.accounts.queries import actor_of, delegable, grantable
 from ronghe.accounts.services import finish_password_change
 from ronghe.core.actor import Actor
 from ronghe.core.forms import DateInput
 from ronghe.core.roles import Role
 from ronghe.directory.forms import OrganisationField
-from ronghe.directory.models import Organisation
-from ronghe.directory.queries import manageable_jurisdictions
 
 ROLES = [("", _("请选择")), *Role.choices]
 
@@ -77,13 +74,6 @@ class NewUserForm(forms.Form):
         self.fields["organisation"].rows = grantable(actor)  # type: ignore[attr-defined]  # an OrganisationField
 
 
-def grantable(actor: Actor) -> Any:
-    """Organisations in which the actor may give roles."""
-    if actor.is_system:
-        return Organisation.objects.current()
-    return Organisation.objects.current().filter(jurisdiction__in=manageable_jurisdictions(actor))
-
-
 class AmendUserForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
@@ -132,16 +122,6 @@ class DelegationForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["membership"].queryset = delegable(actor)  # type: ignore[attr-defined]  # a choice of rows
-
-
-def delegable(actor: Actor) -> Any:
-    """Roles that the actor may lend: the own ones, and for an operator those of the jurisdiction."""
-    rows = Membership.objects.valid_on(timezone.localdate()).select_related("user", "organisation")
-    own = rows.filter(user=actor.user_id)
-    if not perms.manages_users(actor):
-        return own
-    paths = manageable_jurisdictions(actor)
-    return own | rows.filter(organisation__jurisdiction__in=paths)
 
 
 class ReasonForm(forms.Form):

@@ -22,6 +22,8 @@ from ronghe.core.actor import Actor, Grant
 from ronghe.core.errors import NotFound
 from ronghe.core.roles import Role
 from ronghe.core.scope import within
+from ronghe.directory.models import Organisation
+from ronghe.directory.queries import manageable_jurisdictions
 
 _WHERE = (
     "role",
@@ -205,3 +207,20 @@ def acts_visible(actor: Actor) -> QuerySet[Context]:
         return rows
     mine = users_visible(actor).annotate(key=Cast("pk", models.TextField())).values("key")
     return rows.annotate(actor_key=KeyTextTransform("actor", "metadata")).filter(actor_key__in=mine)
+
+
+def grantable(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations in which the actor may give roles."""
+    if actor.is_system:
+        return Organisation.objects.current()
+    return Organisation.objects.current().filter(jurisdiction__in=manageable_jurisdictions(actor))
+
+
+def delegable(actor: Actor) -> QuerySet[Membership]:
+    """Roles that the actor may lend: the own ones, and for an operator those of the jurisdiction."""
+    rows = Membership.objects.valid_on(timezone.localdate()).select_related("user", "organisation")
+    own = rows.filter(user=actor.user_id)
+    if not perms.manages_users(actor):
+        return own
+    paths = manageable_jurisdictions(actor)
+    return own | rows.filter(organisation__jurisdiction__in=paths)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ronghe.accounts import rules
-from ronghe.accounts.forms import grantable
 from ronghe.accounts.models import Membership, User
+from ronghe.accounts.queries import grantable
 from ronghe.core.actor import Actor
 from ronghe.core.excel import Ambiguous, Choice, Date, Reference, Row, Sheet, Text, Wrong
 from ronghe.core.roles import Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from ronghe.accounts.views import SignInView
+from ronghe.accounts.views.own import SignInView
 
 urlpatterns = [
     path("", include("ronghe.portal.urls")),

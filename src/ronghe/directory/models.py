@@ -69,7 +69,7 @@ class Organisation(ScopedModel):
     is_confirmed = models.BooleanField(_("已核实"), default=True)
     pinyin = models.CharField(_("拼音"), max_length=1200, blank=True, editable=False)
 
-    objects = OrganisationQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base's
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["jurisdiction__path", "pinyin", "name"]

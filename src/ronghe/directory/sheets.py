@@ -11,8 +11,8 @@ from ronghe.core.models import Jurisdiction
 from ronghe.directory import rules
 from ronghe.directory.enums import NameKind, OrganisationKind
 from ronghe.directory.models import Organisation, OrganisationName
-from ronghe.directory.places import place_of
 from ronghe.directory.queries import manageable_jurisdictions
+from ronghe.directory.queries.places import place_of
 
 
 def _code_is_right(row: Row) -> list[Wrong]:

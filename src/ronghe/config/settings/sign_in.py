@@ -18,7 +18,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "ronghe.accounts.passwords.LongEnoughValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "ronghe.accounts.adapters.passwords.LongEnoughValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -31,7 +31,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 
-ACCOUNT_ADAPTER = "ronghe.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "ronghe.accounts.adapters.hooks.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -41,7 +41,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_USER_DISPLAY = "ronghe.accounts.adapters.display_name"
+ACCOUNT_USER_DISPLAY = "ronghe.accounts.adapters.hooks.display_name"
 ACCOUNT_FORMS = {
     "change_password": "ronghe.accounts.forms.ChangePasswordForm",
     "reset_password_from_key": "ronghe.accounts.forms.ResetPasswordForm",
@@ -50,7 +50,7 @@ ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}  # a whole off
 """Counting failures is django-axes' work: its counts are in the database, so all processes share them."""
 
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.read("RONGHE_PROXY_COUNT")
-MFA_ADAPTER = "ronghe.accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "ronghe.accounts.adapters.hooks.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "融合 Ronghe"
 MFA_TOTP_TOLERANCE = 1
@@ -67,8 +67,8 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_USERNAME_CALLABLE = "ronghe.accounts.throttle.login_name"
-AXES_LOCKOUT_CALLABLE = "ronghe.accounts.throttle.lockout_response"
+AXES_USERNAME_CALLABLE = "ronghe.accounts.adapters.throttle.login_name"
+AXES_LOCKOUT_CALLABLE = "ronghe.accounts.adapters.throttle.lockout_response"
 AXES_SENSITIVE_PARAMETERS: list[str] = []
 AXES_IPWARE_PROXY_COUNT = env.read("RONGHE_PROXY_COUNT") or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
@@ -107,7 +107,7 @@ def oidc_provider(oidc: dict[str, object]) -> dict[str, object]:
 
 
 SOCIALACCOUNT_PROVIDERS = oidc_provider(OIDC)
-SOCIALACCOUNT_ADAPTER = "ronghe.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "ronghe.accounts.adapters.hooks.SingleSignOnAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from ronghe.core.models import Jurisdiction
-from ronghe.directory import matching, rules
+from ronghe.directory import rules
 from ronghe.directory.enums import MatchHow, OrganisationKind
-from ronghe.directory.matching import Candidate, KnownName, Printed
 from ronghe.directory.models import Organisation, OrganisationName
-from ronghe.directory.places import places_around
-from ronghe.directory.rules import Collective, Place
+from ronghe.directory.queries.places import places_around
+from ronghe.directory.rules import Place, matching
+from ronghe.directory.rules.lexicon import Collective
+from ronghe.directory.rules.matching import Candidate, KnownName, Printed
 
 ALTERNATIVES = 5
 

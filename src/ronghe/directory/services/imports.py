@@ -12,7 +12,7 @@ from ronghe.core.service import service
 from ronghe.directory import perms, rules
 from ronghe.directory.enums import NameKind, OrganisationKind
 from ronghe.directory.models import Organisation, OrganisationName
-from ronghe.directory.places import place_of
+from ronghe.directory.queries.places import place_of
 from ronghe.directory.rules import Place
 from ronghe.directory.services import rows as steps
 

@@ -9,7 +9,7 @@ from ronghe.core.service import service
 from ronghe.directory import perms, rules
 from ronghe.directory.enums import NameKind, OrganisationKind
 from ronghe.directory.models import CollectiveMember, Organisation, OrganisationName
-from ronghe.directory.places import place_of, places_around
+from ronghe.directory.queries.places import place_of, places_around
 from ronghe.directory.queries.units import expand_members
 from ronghe.directory.services import rows
 from ronghe.directory.services.organisations import make_organisation

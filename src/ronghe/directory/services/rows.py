@@ -13,7 +13,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.directory import rules
 from ronghe.directory.enums import NameKind
 from ronghe.directory.models import Organisation, OrganisationName
-from ronghe.directory.places import place_of
+from ronghe.directory.queries.places import place_of
 from ronghe.directory.rules import Place
 
 M = TypeVar("M", bound=models.Model)

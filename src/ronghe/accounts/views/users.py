@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronghe.accounts import forms, perms, queries, services
 from ronghe.accounts.models import Membership, User
 from ronghe.accounts.sheets import user_sheet
-from ronghe.accounts.views import subject_file
+from ronghe.accounts.views.own import subject_file
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import require
 from ronghe.core.excel.flow import ExcelImportView

@@ -21,16 +21,31 @@ from ronghe.directory import perms, queries, services
 from ronghe.directory.forms import MatchForm
 
 MOST_NAMES = 300
-_BETWEEN = re.compile(r"[\n；;，]|、(?![^（(〔]*[）)〕])(?!县|市|区)")
+_ENDS = re.compile(r"[\n；;，,。]")
+_LEVELS = re.compile(r"(各|有关|相关|各有关)?[区县市旗]{1,3}")
 
 
 def printed_names(text: str) -> list[str]:
     """Names as pasted: one a line, or with commas between; 各区、县（市）政府 stays one.
 
-    >>> printed_names("市教育局、市财政局，各区、县（市）政府")
-    ['市教育局', '市财政局', '各区、县（市）政府']
+    >>> printed_names("市教育局、市财政局，各区、县（市）政府、各县（市、区）人民政府")
+    ['市教育局', '市财政局', '各区、县（市）政府', '各县（市、区）人民政府']
     """
-    return list(dict.fromkeys(part.strip() for part in _BETWEEN.split(text) if part.strip()))
+    names: list[str] = []
+    for group in _ENDS.split(text):
+        held = ""
+        for piece in group.split("、"):
+            held = f"{held}、{piece}" if held else piece
+            if not (_LEVELS.fullmatch(held.strip()) or _is_open(held)):
+                names.append(held)
+                held = ""
+        names.append(held)
+    return list(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def _is_open(text: str) -> bool:
+    """A bracket is not closed yet."""
+    return sum(text.count(c) for c in "（(〔[") > sum(text.count(c) for c in "）)〕]")
 
 
 def _jurisdiction(request: ActorRequest, code: str) -> Jurisdiction:

@@ -16,7 +16,7 @@ from typing import cast
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
-from ronghe.directory.lexicon import Collective, lexicon
+from ronghe.directory.rules.lexicon import Collective, lexicon
 
 _BRACKETS = str.maketrans("〔〕[]【】｛｝{}", "()()()()()", "《》〈〉“”\"'‘’「」『』")
 _LEVEL_WORDS = {
@@ -45,9 +45,18 @@ def fold(text: str) -> str:
     >>> fold("市發展改革局 "), fold("各区、县〔市〕政府"), fold("“示例”协会")
     ('市发展改革局', '各区、县(市)政府', '示例协会')
     """
-    folded = unicodedata.normalize("NFKC", simplified(text)).translate(_BRACKETS)
+    before, folded = None, text
+    for _ in range(5):  # what is taken away may let two marks join: until nothing changes
+        if folded == before:
+            break
+        before, folded = folded, _fold_once(folded)
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", simplified(text)).lower().translate(_BRACKETS)
     kept = (c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
-    return "".join(kept).replace(",", "、").strip("、;；。.:：*").lower()
+    return "".join(kept).replace(",", "、").strip("、;；。.:：*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import yaml
 
 V = TypeVar("V")
-_FILE = Path(__file__).parent / "data" / "lexicon.yaml"
+_FILE = Path(__file__).parents[1] / "data" / "lexicon.yaml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Where the sign-in libraries call us; named in the settings."""
