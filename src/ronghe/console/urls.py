@@ -4,9 +4,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from ronghe.console import views
+from ronghe.console import views, work
 
 app_name = "console"
+work.install()
 urlpatterns = [
     path("home/", views.home, name="home"),
     path("search/", views.search, name="search"),
