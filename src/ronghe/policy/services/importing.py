@@ -26,6 +26,7 @@ from ronghe.policy.models import (
 )
 from ronghe.policy.rules.payloads import MetaPayload, TaskPayload, write_payload
 from ronghe.policy.rules.proposing import Proposal, Proposed, propose
+from ronghe.policy.services.searching import index_document
 from ronghe.policy.services.units import matched, meanings
 
 LONGEST_NAME = 255
@@ -118,7 +119,7 @@ def _document(jurisdiction: Jurisdiction, proposal: Proposal, plan: Plan | None)
     known = Document.objects.filter(jurisdiction=jurisdiction, number=meta.document_number).first()
     if meta.document_number and known is not None:
         return known
-    return Document.objects.create(
+    document = Document.objects.create(
         jurisdiction=jurisdiction,
         kind=meta.kind,
         title=meta.title,
@@ -127,6 +128,8 @@ def _document(jurisdiction: Jurisdiction, proposal: Proposal, plan: Plan | None)
         issuer=meta.issuer,
         is_public=False,
     )
+    index_document(document)
+    return document
 
 
 def _store_items(review: Review, proposal: Proposal, text: str) -> None:

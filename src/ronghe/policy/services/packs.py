@@ -39,6 +39,7 @@ from ronghe.policy.rules.payloads import plain
 from ronghe.policy.rules.proposing import milestone_kind
 from ronghe.policy.services.applying import continued, make_version
 from ronghe.policy.services.publishing import fill_document, held_document
+from ronghe.policy.services.searching import index_document
 from ronghe.policy.services.units import Meant, meanings
 
 
@@ -193,13 +194,15 @@ def _superior(document: Document, one: shapes.SuperiorDocument) -> Document | No
     place = Jurisdiction.objects.filter(path__in=line, level=one.level).first()
     if place is None:
         return None
-    return Document.objects.create(
+    made = Document.objects.create(
         jurisdiction=place,
         kind=DocumentKind.SUPERIOR,
         title=one.title[:300],
         number=one.number,
         is_public=True,
     )
+    index_document(made)
+    return made
 
 
 def _plan(pack: shapes.Pack, document: Document, others: list[str]) -> Plan:
