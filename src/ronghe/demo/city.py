@@ -30,9 +30,9 @@ class City:
     speakers: dict[int, Actor] = field(default_factory=dict)
     """Who reports for an organisation."""
 
-    def number(self, base: int) -> int:
-        """How many of something at this size, at least one."""
-        return max(1, round(base * self.size))
+    def number(self, base: int, least: int = 1) -> int:
+        """How many of something at this size; ``least``: those that log-ins belong to."""
+        return max(least, round(base * self.size))
 
     def actor(self, username: str) -> Actor:
         """A log-in as the services know it."""

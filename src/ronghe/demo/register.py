@@ -56,9 +56,9 @@ def register_bodies(city: City) -> None:
             government = f"{name}人民政府"
             _register(city, code, Body(government, OrganisationKind.COUNTY_GOVERNMENT, f"{name}政府"))
     for body in (
-        *names.schools(city.number(14)),
+        *names.schools(city.number(14, 5)),
         *names.enterprises(city.number(40)),
-        *names.partners(city.number(12)),
+        *names.partners(city.number(12, 6)),
     ):
         _register(city, SHAOXING, body)
 
