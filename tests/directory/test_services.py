@@ -206,6 +206,24 @@ def test_duplicates_are_found_with_their_reason_until_told_apart(city: Jurisdict
     assert find_duplicates(city) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_pair"),
+    [
+        ("示例市中等职业技术学校", "示例市中等职业学校", True),
+        ("示例市卫生学校", "示例市卫生学校（本部）", False),
+        ("示例云帆有限公司", "示例云帆股份有限公司", True),
+        ("示例云帆有限公司", "示例远帆有限公司", False),
+        ("示例市第一中学", "示例市第三中学", False),
+    ],
+)
+def test_names_nearly_alike_are_shown(
+    one: str, other: str, is_pair: bool, city: Jurisdiction, keeper: Actor
+) -> None:
+    made = [OrganisationFactory(jurisdiction=city, name=name, kind="other") for name in (one, other)]
+    found = [[pair.first, pair.second] for pair in find_duplicates(city)]
+    assert (made in found) is is_pair
+
+
 def test_a_settled_printed_name_holds_in_that_jurisdiction_only(city: Jurisdiction, keeper: Actor) -> None:
     office = OrganisationFactory(jurisdiction=city, name="示例市人民政府办公室", kind="government_office")
     assert match_units(["综合协调处"], city)[0].organisation is None

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from django.db import connection
+from itertools import combinations
 
 from ronghe.core.models import Jurisdiction
 from ronghe.directory import rules
-from ronghe.directory.models import DistinctPair, Organisation
+from ronghe.directory.enums import NameKind, OrganisationKind
+from ronghe.directory.models import DistinctPair, Organisation, OrganisationName
 
-LIKENESS = 0.6
-
-_SIMILAR = """
-select a.organisation_id, b.organisation_id, a.text, b.text, a.folded, b.folded
-  from directory_organisationname a
-  join directory_organisation x on x.id = a.organisation_id and x.is_active
-  join core_jurisdiction j on j.id = x.jurisdiction_id and j.path like %(path)s
-  join directory_organisationname b on a.folded %% b.folded and a.organisation_id < b.organisation_id
-  join directory_organisation y on y.id = b.organisation_id and y.is_active
-       and y.jurisdiction_id = x.jurisdiction_id
- where a.kind <> 'printed' and b.kind <> 'printed'
-   and similarity(a.folded, b.folded) >= %(likeness)s
-   and x.kind <> 'collective' and y.kind <> 'collective'
- limit 5000
-"""
+LIKENESS = 0.5
+LARGEST_GROUP = 20
+"""Names that share a key by the dozen are a family of names, not one name entered twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +48,52 @@ def find_duplicates(jurisdiction: Jurisdiction, limit: int = 200) -> list[Duplic
 
 
 def _alike(jurisdiction: Jurisdiction) -> Iterator[tuple[int, int, float, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR, {"path": f"{jurisdiction.path}%", "likeness": LIKENESS})
-        rows = cursor.fetchall()
-    for first, second, one, other, folded, other_folded in rows:
-        if folded == other_folded:
-            yield first, second, 0.95, f"统一写法后同名：“{one}”与“{other}”"
-        elif not rules.differ_by_number(folded, other_folded):
-            likeness = rules.similarity(folded, other_folded)
-            yield first, second, round(0.4 + 0.4 * likeness, 3), f"名称相近：“{one}”与“{other}”"
+    """Pairs with the same or nearly the same name within one jurisdiction."""
+    names = (
+        OrganisationName.objects.filter(
+            organisation__jurisdiction__path__startswith=jurisdiction.path, organisation__is_active=True
+        )
+        .exclude(kind=NameKind.PRINTED)
+        .exclude(organisation__kind=OrganisationKind.COLLECTIVE)
+        .order_by("organisation_id", "pk")
+        .values_list("organisation_id", "organisation__jurisdiction_id", "text", "folded")
+    )
+    groups: dict[tuple[int, str, str], list[tuple[int, str, str]]] = {}
+    for owner, place, text, folded in names:
+        for rest, numbers in rules.near_keys(folded):
+            groups.setdefault((place, rest, numbers), []).append((owner, text, folded))
+    seen: set[tuple[str, str, int, int]] = set()
+    for group in groups.values():
+        if not 1 < len(group) <= LARGEST_GROUP:
+            continue
+        for (first, one, folded), (second, other, other_folded) in combinations(group, 2):
+            if first != second and (one, other, first, second) not in seen:
+                seen.add((one, other, first, second))
+                yield from _pair(first, second, (one, folded), (other, other_folded))
+
+
+def _pair(
+    first: int, second: int, one: tuple[str, str], other: tuple[str, str]
+) -> Iterator[tuple[int, int, float, str]]:
+    likeness = rules.similarity(one[1], other[1])
+    if one[1] == other[1]:
+        yield first, second, 0.95, f"统一写法后同名：“{one[0]}”与“{other[0]}”"
+    elif likeness >= LIKENESS:
+        yield first, second, round(0.4 + 0.4 * likeness, 3), f"名称相近：“{one[0]}”与“{other[0]}”"
 
 
 def _same_body(jurisdiction: Jurisdiction) -> Iterator[tuple[int, int, float, str]]:
     """The same organisation code within the credit code, or the same functions of government."""
     rows = (
-        Organisation.objects.current()
-        .filter(jurisdiction__path__startswith=jurisdiction.path)
-        .filter(names__kind="official")
-        .values_list("pk", "jurisdiction_id", "credit_code", "names__folded", "name")
-        .order_by("pk")
+        OrganisationName.objects.filter(
+            kind=NameKind.OFFICIAL,
+            organisation__jurisdiction__path__startswith=jurisdiction.path,
+            organisation__is_active=True,
+        )
+        .order_by("organisation_id")
+        .values_list(
+            "organisation_id", "organisation__jurisdiction_id", "organisation__credit_code", "folded", "text"
+        )
     )
     by_code: dict[str, tuple[int, str]] = {}
     by_function: dict[tuple[int, tuple[str, ...]], tuple[int, str]] = {}

@@ -316,6 +316,24 @@ def differ_by_number(one: str, other: str) -> bool:
     )
 
 
+_GENERIC = re.compile(r"技术|专业|有限|公司|股份|集团|实业|发展|科技|职业|服务|管理")
+
+
+def near_keys(folded: str) -> set[tuple[str, str]]:
+    """Keys of which two names share one if, numbers alike, they differ by one character or generic words.
+
+    >>> bool(near_keys("中等职业技术学校") & near_keys("中等职业学校"))
+    True
+    >>> bool(near_keys("第一中等职业学校") & near_keys("第二中等职业学校"))
+    False
+    """
+    numbers = "".join(_TELLING.findall(folded))
+    rest = _GENERIC.sub("", _TELLING.sub("", folded))
+    if len(rest) < 3:
+        return {(rest, numbers)} if len(rest) > 1 else set()
+    return {(rest, numbers)} | {(rest[:i] + rest[i + 1 :], numbers) for i in range(len(rest))}
+
+
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
