@@ -161,7 +161,7 @@ def test_the_browsers_preference_does_not_change_the_language(client: Client) ->
 
 
 def test_an_act_is_named_in_words() -> None:
-    assert label_of("directory.organisation.renamed") == "机构：改名"
+    assert label_of("directory.organisation.renamed") == "机构更名"
     assert label_of("") == "系统直接修改"
 
 

@@ -41,7 +41,8 @@ def _snapshot() -> Snapshot:
         (Observation, ("indicator__key", "year", "value", "rating")),
         (ReviewItem, ("order", "kind", "state", "quote")),
     ]
-    ours = [model for model in apps.get_models() if model._meta.app_label not in {"auth", "contenttypes"}]
+    others = {"auth", "contenttypes"}
+    ours = [m for m in apps.get_models() if m._meta.managed and m._meta.app_label not in others]
     return Snapshot(
         {model._meta.label: model._default_manager.count() for model in ours},
         [list(model._default_manager.order_by("pk").values_list(*fields)) for model, fields in chosen],
