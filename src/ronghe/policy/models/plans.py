@@ -270,6 +270,11 @@ class Task(ContentRow):
         indexes = [
             models.Index(fields=["plan", "order"], name="policy_task_plan_order"),
             models.Index(fields=["jurisdiction", "state", "deadline_on"], name="policy_task_state_due"),
+            models.Index(
+                fields=["deadline_on", "plan", "order"],
+                name="policy_task_due",
+                condition=Q(retired_in__isnull=True, yields_to__isnull=True),
+            ),
             GinIndex(fields=["title"], name="policy_task_title_trgm", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [

@@ -68,6 +68,15 @@ def question(text: str) -> str:
     return " & ".join(_term(word) for word in question_words(text))
 
 
+def titles_only(asked: str) -> str:
+    """The same question put to titles alone, whose words carry the weight A.
+
+    >>> titles_only("('学徒制' | ('学徒' & '徒制')) & '补贴'")
+    "('学徒制':A | ('学徒':A & '徒制':A)) & '补贴':A"
+    """
+    return re.sub(r"'(?:[^']|'')*'", lambda match: f"{match[0]}:A", asked)
+
+
 def _term(word: str) -> str:
     quoted = "'" + word.replace("\\", "").replace("'", "''") + "'"
     if len(word) < 3 or not _HAN.fullmatch(word):
