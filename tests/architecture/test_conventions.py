@@ -121,7 +121,9 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPa
 
 def public_routes() -> set[str]:
     return {
-        path for path, entry in routes(get_resolver()) if not getattr(entry.callback, "login_required", True)
+        f"/{path}"
+        for path, entry in routes(get_resolver())
+        if not getattr(entry.callback, "login_required", True)
     }
 
 

@@ -57,6 +57,33 @@ class LinkGroup:
     items: list[Link] = field(default_factory=list)
 
 
+PLAN_PAGES = (
+    "policy:plan_detail",
+    "policy:plan_clauses",
+    "policy:plan_tasks",
+    "policy:plan_indicators",
+    "policy:plan_projects",
+    "policy:plan_versions",
+    "policy:version_detail",
+    "policy:plan_board",
+    "policy:plan_units",
+    "policy:plan_table_import",
+    "policy:clause_detail",
+)
+DOCUMENT_PAGES = (
+    "policy:document_detail",
+    "policy:document_edit",
+    "policy:document_link",
+    "policy:document_validity",
+    "policy:document_new",
+    "policy:change_new",
+    "policy:change_detail",
+    "policy:touch_settle",
+    "policy:interpretation_new",
+    "policy:interpretation_edit",
+    "policy:collection_new",
+)
+
 MENU: tuple[MenuGroup, ...] = (
     MenuGroup(
         "",
@@ -70,14 +97,58 @@ MENU: tuple[MenuGroup, ...] = (
     MenuGroup(
         _("规划任务"),
         (
-            MenuItem(_("规划"), "policy:plan_list", "plan"),
-            MenuItem(_("任务"), "policy:task_list", "list"),
-            MenuItem(_("政策文件"), "policy:document_list", "document", OFFICIALS),
+            MenuItem(_("规划"), "policy:plan_list", "plan", under=PLAN_PAGES),
+            MenuItem(_("任务"), "policy:task_list", "list", under=("policy:task_detail", "policy:task_act")),
+            MenuItem(
+                _("各单位工作"),
+                "policy:unit_board",
+                "chart",
+                OFFICIALS,
+                ("policy:plan_board_all", "policy:place_board", "policy:organisation_tasks"),
+            ),
+            MenuItem(
+                _("进展报告"),
+                "policy:report_list",
+                "report",
+                TASK_UNITS,
+                ("policy:report_detail", "policy:report_new", "policy:report_amend"),
+            ),
+            MenuItem(
+                _("问题反映"),
+                "policy:problem_list",
+                "help",
+                TASK_UNITS,
+                ("policy:problem_detail", "policy:problem_new"),
+            ),
+            MenuItem(_("政策文件"), "policy:document_list", "document", OFFICIALS, DOCUMENT_PAGES),
             MenuItem(_("导入政策"), "policy:document_import", "upload", PLANNERS),
-            MenuItem(_("公众意见"), "policy:comment_list", "comment", OFFICIALS),
+            MenuItem(
+                _("公众意见"),
+                "policy:comment_list",
+                "comment",
+                OFFICIALS,
+                ("policy:comment_detail", "policy:collection_detail", "policy:collection_summarise"),
+            ),
         ),
     ),
-    MenuGroup(_("指标"), (MenuItem(_("指标定义"), "policy:indicator_list", "target"),)),
+    MenuGroup(
+        _("指标"),
+        (
+            MenuItem(
+                _("指标定义"),
+                "policy:indicator_list",
+                "target",
+                under=(
+                    "policy:indicator_detail",
+                    "policy:observation_new",
+                    "policy:observation_correct",
+                ),
+            ),
+            MenuItem(
+                _("未写明的参数"), "policy:parameter_list", "edit", OFFICIALS, ("policy:parameter_answer",)
+            ),
+        ),
+    ),
     MenuGroup(
         _("基础数据"),
         (

@@ -31,7 +31,9 @@ class InterpretationForm(forms.Form):
         help_text=_("视频解读必填，链接到原发布平台。"),
         assume_scheme="https",
     )
-    files = FilesField(label=_("图片或附件"), help_text=_("图片解读必填。"))
+    files = FilesField(  # type: ignore[assignment]  # the metaclass takes fields out of the class
+        label=_("图片或附件"), help_text=_("图片解读必填。")
+    )
 
 
 class CollectionForm(forms.Form):

@@ -66,7 +66,7 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("写做了什么、结果如何、下一步；数字要有单位和时间。"),
     )
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment]  # the metaclass takes fields out of the class
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +94,7 @@ class ObservationForm(forms.Form):
         label=_("依据与说明"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
     )
     reason = forms.CharField(label=_("更正理由"), max_length=300)
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment]  # the metaclass takes fields out of the class
 
     def __init__(self, *args: Any, is_qualitative: bool, is_correction: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +113,7 @@ class MilestoneForm(forms.Form):
     reason = forms.CharField(
         label=_("说明"), max_length=500, required=False, help_text=_("标记滞后、取消须写明理由。")
     )
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment]  # the metaclass takes fields out of the class
 
     def __init__(self, *args: Any, targets: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +155,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("写明在哪里、哪一章节、何时核实。"),
     )
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment]  # the metaclass takes fields out of the class
 
     def __init__(self, *args: Any, states: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

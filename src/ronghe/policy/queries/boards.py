@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
@@ -109,6 +109,7 @@ class OfficeWork:
     comments: int
     problems: int
     touches: int
+    first_change: int | None
 
 
 def office_work(actor: Actor) -> OfficeWork:
@@ -116,6 +117,8 @@ def office_work(actor: Actor) -> OfficeWork:
     paths = tuple(grant.jurisdiction_path for grant in actor.grants if grant.role in PLANNERS)
     here = within(paths)
     own = actor.organisation_ids
+    open_touches = Touch.objects.filter(here, state="open").order_by()
+    touched = open_touches.aggregate(number=Count("pk"), change=Min("change"))
     return OfficeWork(
         reports=ProgressReport.objects.filter(here, state="submitted")
         .exclude(organisation_id__in=own)
@@ -123,7 +126,8 @@ def office_work(actor: Actor) -> OfficeWork:
         reviews=Review.objects.filter(here, state="open").count(),
         comments=Comment.objects.filter(here, state="pending").count(),
         problems=ProblemReport.objects.filter(routed_to_id__in=own, state="routed").count(),
-        touches=Touch.objects.filter(here, state="open").count(),
+        touches=touched["number"],
+        first_change=touched["change"],
     )
 
 

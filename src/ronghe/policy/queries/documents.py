@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from ronghe.core.actor import Actor
 from ronghe.core.history import Change, changes_of
 from ronghe.policy.models import Document, DocumentLink
+from ronghe.policy.queries.pages import one_line_an_act
 
 WITHOUT_LINKS = Q(link_count=0)
 """Documents for which nobody has said what they rest on."""
@@ -67,7 +68,7 @@ def history_of(document: Document) -> list[Change]:
         *changes_of(Document, pgh_obj_id=document.pk),
         *changes_of(DocumentLink, document_id=document.pk),
     ]
-    return sorted(found, key=lambda change: change.at, reverse=True)
+    return one_line_an_act(found)
 
 
 def meta_of(document: Document) -> dict[str, Any]:

@@ -198,6 +198,12 @@ def standing_tabs(
     ]
 
 
+def standing_links(counts: Mapping[Standing, int], path: str, total: str) -> list[tuple[Any, str, int]]:
+    """Figures that open their rows: all, then each standing that occurs; nothing where there is no task."""
+    tabs = standing_tabs(counts, QueryDict(), path, total)
+    return [(label, url, number) for label, url, _current, number in tabs if number]
+
+
 def _address(path: str, kept: QueryDict, standing: str = "") -> str:
     query = kept.copy()
     if standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from ronghe.core.scope import get_visible_or_404, within
 from ronghe.core.workdays import CalendarNotAnnounced, workdays_between
 from ronghe.policy.enums import ReportState, TaskState
 from ronghe.policy.models import (
+    BodyAnnexConflict,
     Clause,
     Deliverable,
     DeliverableEvidence,
@@ -31,11 +33,17 @@ from ronghe.policy.models import (
     Task,
     TaskUnit,
 )
-from ronghe.policy.queries.plans import standing_conditions, tasks_of
+from ronghe.policy.queries.plans import open_conflicts, standing_conditions, tasks_of
 from ronghe.policy.rules.progress import BINDING, Standing
 
+SAME_ACT = timedelta(seconds=3)
 SOON = timedelta(days=30)
 """A deadline this near is shown as coming."""
+
+
+def official_paths(actor: Actor) -> tuple[str, ...]:
+    """Where the actor works as an official: what is not public is read there."""
+    return tuple(grant.jurisdiction_path for grant in actor.grants if grant.role in OFFICIALS)
 
 
 # ---------------------------------------------------------------------- plans
@@ -98,6 +106,13 @@ def unmatched_units(plan: Plan) -> int:
     return rows.exclude(match_how="collective").order_by().values("printed_name").distinct().count()
 
 
+def latest_conflicts(plan: Plan) -> list[BodyAnnexConflict]:
+    """Unsettled differences of body and annex, each once however often the page was read again."""
+    rows = open_conflicts(plan).order_by("-pk")
+    found = {(row.body_task_id, row.body_clause_id, row.annex_task_id): row for row in reversed(rows)}
+    return sorted(found.values(), key=lambda row: row.pk)
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedUnit:
     """A unit name of a plan with what it is taken for: one row for all tasks that print it."""
@@ -143,15 +158,21 @@ def plan_deliverables(plan: Plan) -> QuerySet[Deliverable]:
 
 
 def visible_milestone_files(actor: Actor) -> QuerySet[MilestoneEvidence]:
-    """Proofs of projects: for those who work in the plan's jurisdiction."""
+    """Proofs of projects: for the officials of the plan's jurisdiction and the unit responsible."""
+    own = Q(owner__organisation_id__in=actor.organisation_ids)
     rows = MilestoneEvidence.objects.all()
-    return rows if actor.is_system else rows.filter(within(actor.paths, "owner__jurisdiction"))
+    return (
+        rows if actor.is_system else rows.filter(own | within(official_paths(actor), "owner__jurisdiction"))
+    )
 
 
 def visible_deliverable_files(actor: Actor) -> QuerySet[DeliverableEvidence]:
-    """Proofs of duties: for those who work in the plan's jurisdiction."""
+    """Proofs of duties: for the officials of the plan's jurisdiction and the unit responsible."""
+    own = Q(owner__organisation_id__in=actor.organisation_ids)
     rows = DeliverableEvidence.objects.all()
-    return rows if actor.is_system else rows.filter(within(actor.paths, "owner__jurisdiction"))
+    return (
+        rows if actor.is_system else rows.filter(own | within(official_paths(actor), "owner__jurisdiction"))
+    )
 
 
 # ---------------------------------------------------------------------- tasks
@@ -202,11 +223,11 @@ def returned_reports(actor: Actor) -> QuerySet[ProgressReport]:
 
 def visible_reports(actor: Actor) -> QuerySet[ProgressReport]:
     """Reports the actor may read: of their own units, and as an official of the task's jurisdiction."""
-    if actor.is_system:
-        mine = Q()
-    else:
-        paths = tuple(grant.jurisdiction_path for grant in actor.grants if grant.role in OFFICIALS)
-        mine = within(paths) | Q(organisation_id__in=actor.organisation_ids)
+    mine = (
+        Q()
+        if actor.is_system
+        else within(official_paths(actor)) | Q(organisation_id__in=actor.organisation_ids)
+    )
     return ProgressReport.objects.filter(mine).select_related(
         "task__plan__document",
         "task__jurisdiction",
@@ -239,7 +260,18 @@ def task_story(task: Task, reports: Iterable[ProgressReport]) -> list[Change]:
     ids = [report.pk for report in reports]
     said = changes_of(ProgressReport, pgh_obj_id__in=ids) if ids else []
     steps = [change for change in timeline(task) if change.label == "insert" or change.changed]
-    return sorted([*steps, *said], key=lambda change: change.at, reverse=True)
+    return one_line_an_act([*steps, *said])
+
+
+def one_line_an_act(changes: Iterable[Change]) -> list[Change]:
+    """Newest first; the rows that one act changed are one line."""
+    found: list[Change] = []
+    for change in sorted(changes, key=lambda one: one.at, reverse=True):
+        last = found[-1] if found else None
+        is_same = last is not None and (last.action, last.actor_id) == (change.action, change.actor_id)
+        if last is None or not is_same or last.at - change.at > SAME_ACT:
+            found.append(change)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,16 +313,25 @@ class Place:
     after: str
 
 
-def place_in_page(plan: Plan, start: int | None, end: int | None, around: int = 400) -> Place | None:
-    """The words of a row in the page of the current version, with their surroundings."""
+def place_in_page(plan: Plan, start: int | None, end: int | None, around: int = 0) -> Place | None:
+    """The words of a row in the page of the current version: the rest of their lines, and ``around`` more
+    characters on both sides.
+    """
     if start is None or end is None:
         return None
-    page = (
-        plan.versions.filter(is_current=True, page__isnull=False).values_list("page__text", flat=True).first()
-    )
-    if page is None or not 0 <= start < end <= len(page):
+    current = plan.versions.filter(is_current=True, page__isnull=False)
+    text = current.values_list("page__text", flat=True).first()
+    if text is None or not 0 <= start < end <= len(text):
         return None
-    return Place(page[max(0, start - around) : start], page[start:end], page[end : end + around])
+    first = text.rfind("\n", 0, max(0, start - around)) + 1
+    stop = text.find("\n", min(len(text), end + around))
+    after = text[end:] if stop < 0 else text[end:stop]
+    return Place(_closed_up(text[first:start]), _closed_up(text[start:end]), _closed_up(after))
+
+
+def _closed_up(text: str) -> str:
+    """Without the empty lines of a web page."""
+    return re.sub(r"\s*\n\s*", "\n", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +391,7 @@ def observed_years(indicator: Indicator) -> list[Year]:
 
 
 def visible_observation_files(actor: Actor) -> QuerySet[ObservationEvidence]:
-    """Proofs of figures: for those who work in the indicator's jurisdiction."""
+    """Proofs of figures: for the officials of the indicator's jurisdiction."""
     if actor.is_system:
         return ObservationEvidence.objects.all()
-    return ObservationEvidence.objects.filter(within(actor.paths, "owner__jurisdiction"))
+    return ObservationEvidence.objects.filter(within(official_paths(actor), "owner__jurisdiction"))

@@ -10,11 +10,13 @@ from ronghe.core.actor import Actor
 from ronghe.core.scope import within
 from ronghe.policy.enums import CollectionState, CommentState
 from ronghe.policy.models import Comment, CommentCollection, Interpretation, InterpretationFile
+from ronghe.policy.queries.pages import official_paths
 
 
 def comments_to_see(actor: Actor) -> QuerySet[Comment]:
-    """Every comment of the jurisdictions the actor works in, moderated or not."""
-    rows = Comment.objects.all() if actor.is_system else Comment.objects.filter(within(actor.paths))
+    """Every comment of the jurisdictions the actor serves as an official, moderated or not."""
+    here = Q() if actor.is_system else within(official_paths(actor))
+    rows = Comment.objects.filter(here)
     return rows.select_related(
         "collection__document__jurisdiction", "collection__jurisdiction", "moderated_by"
     )
@@ -27,10 +29,10 @@ def next_pending(actor: Actor, comment: Comment) -> Comment | None:
 
 
 def collections_to_keep(actor: Actor) -> QuerySet[CommentCollection]:
-    """Collections of the jurisdictions the actor works in."""
+    """Collections of the jurisdictions the actor serves as an official."""
     if actor.is_system:
         return CommentCollection.objects.all()
-    return CommentCollection.objects.filter(within(actor.paths))
+    return CommentCollection.objects.filter(within(official_paths(actor)))
 
 
 def running_collections(actor: Actor) -> QuerySet[CommentCollection]:

@@ -117,14 +117,14 @@ def group_tasks(tasks: Iterable[Task], by: str, today: date) -> list[Group]:
     for task in tasks:
         for key, label in places(task, today):
             groups.setdefault(key, Group(key, label)).tasks.append(task)
-    if by in {"deadline", "modality", "standing"}:
+    if by in {"clause", "deadline", "modality", "standing"}:
         return sorted(groups.values(), key=lambda group: group.key)
     return list(groups.values())
 
 
 def _by_clause(task: Task, today: date) -> list[tuple[str, str]]:
     clause = task.clause
-    return [(str(clause.order).zfill(5), str(clause))] if clause else [("", "没有对应条款")]
+    return [(str(clause.order).zfill(5), str(clause))] if clause else [("99999", "没有对应条款")]
 
 
 def _by_unit(task: Task, today: date) -> list[tuple[str, str]]:

@@ -16,7 +16,17 @@ from ronghe.core.request import ActorRequest
 from ronghe.policy.queries import boards, marks, pages, plans
 from ronghe.policy.rules.progress import STANDING_TONES, STANDING_WORDS, Standing
 
-HEADS = [(STANDING_WORDS[one], STANDING_TONES[one]) for one in Standing]
+SHOWN = (
+    Standing.OVERDUE,
+    Standing.LATE,
+    Standing.NOT_STARTED,
+    Standing.ON_TRACK,
+    Standing.PAUSED,
+    Standing.DONE,
+)
+"""The urgent ones first, so that a phone shows them without scrolling."""
+
+HEADS = [(STANDING_WORDS[one], STANDING_TONES[one]) for one in SHOWN]
 
 
 def _tabs(current: str) -> list[tuple[Any, str, bool]]:
@@ -39,7 +49,7 @@ def _board(request: ActorRequest, current: str, rows: list[Any], title: str, **m
 def _cells(counts: dict[Standing, int], address: str) -> list[tuple[int, str]]:
     """Each count with the address of its rows."""
     mark = "&" if "?" in address else "?"
-    return [(counts[one], f"{address}{mark}standing={one.value}" if counts[one] else "") for one in Standing]
+    return [(counts[one], f"{address}{mark}standing={one.value}" if counts[one] else "") for one in SHOWN]
 
 
 @require_GET

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -151,10 +151,9 @@ def plan_detail(request: ActorRequest, pk: int) -> HttpResponse:
         plan,
         "plan_detail",
         links=plan.document.links.select_related("superior__jurisdiction"),
-        work=marks.standing_tabs(counts, QueryDict(), tasks_url, _("全部")),
-        counts=counts,
+        work=marks.standing_links(counts, tasks_url, _("全部")),
         binding=queries.plan_tasks(plan).filter(modality__in=sorted(queries.BINDING)).count(),
-        conflicts=list(queries.open_conflicts(plan)) if is_planner else [],
+        conflicts=pages.latest_conflicts(plan) if is_planner else [],
         touches=list(queries.open_touches(plan)),
         unmatched=pages.unmatched_units(plan) if is_planner else 0,
         today=today,
@@ -282,7 +281,7 @@ def clause_detail(request: ActorRequest, pk: int) -> HttpResponse:
         ],
         "children": clause.children.filter(retired_in__isnull=True).order_by("order"),
         "parameters": clause.parameters.order_by("key", "valid_from"),
-        "place": pages.place_in_page(clause.plan, clause.start, clause.end),
+        "place": pages.place_in_page(clause.plan, clause.start, clause.end, around=60),
         "today": today,
     }
     return render(request, "policy/plans/clause.html", context)

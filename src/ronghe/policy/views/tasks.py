@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -196,9 +196,7 @@ def my_tasks(request: ActorRequest) -> HttpResponse:
         "lead": _("先办退回的报告，再办逾期、滞后和快到期的任务。"),
         "returned": list(pages.returned_reports(actor)[:50]),
         "groups": [group for group in groups if group[2]],
-        "tabs": marks.standing_tabs(counts, QueryDict(), reverse("policy:unit_tasks"), _("本单位全部任务"))
-        if sum(counts.values())
-        else (),
+        "counts": marks.standing_links(counts, reverse("policy:unit_tasks"), _("本单位全部")),
         "total": sum(counts.values()),
         "today": today,
     }
@@ -268,7 +266,7 @@ def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "acts": _acts(task, actor),
         "act_url": reverse("policy:task_act", args=[task.pk]),
         "can_edit_plan": perms.can_edit_plan(actor, task.plan),
-        "place": pages.place_in_page(task.plan, task.start, task.end, around=120),
+        "place": pages.place_in_page(task.plan, task.start, task.end),
     }
     return render(request, "policy/tasks/detail.html", context)
 
