@@ -69,10 +69,24 @@ def roles_page() -> str:
     return str(role_matrix.roles_page(GENERATED))
 
 
+def policy_workflows_page() -> str:
+    """Every state and step of the policy app. Needs the apps, but no database."""
+    choose_settings()
+    django.setup()
+    steps = importlib.import_module("ronghe.policy.rules.steps")
+    step_table = importlib.import_module("ronghe.core.workflow").step_table
+    lines = ["# 政策与规划的办理步骤", "", GENERATED, "", "每一步都记入历史：何人、何时、何由。", ""]
+    for name, (table, states) in steps.WORKFLOWS.items():
+        labels = {value: str(label) for value, label in states.choices}
+        lines += [f"## {name}", "", step_table(table, labels), ""]
+    return "\n".join(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "roles.md": roles_page,
+    "policy-workflows.md": policy_workflows_page,
 }
 
 
