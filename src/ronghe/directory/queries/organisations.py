@@ -88,11 +88,14 @@ def organisation_detail(actor: Actor, pk: int) -> Organisation:
 
 
 def history_of(organisation: Organisation) -> list[Change]:
-    """Everything that happened to an entry: itself, its names, its members and merges, newest first."""
+    """What happened to an entry, its names, its members and merges: one line an act, newest first."""
     changes = [
         *changes_of(Organisation, pgh_obj_id=organisation.pk),
         *changes_of(OrganisationName, organisation_id=organisation.pk),
         *changes_of(CollectiveMember, collective_id=organisation.pk),
         *changes_of(OrganisationMerge, survivor_id=organisation.pk),
     ]
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+    acts: dict[tuple[object, str, str], Change] = {}
+    for change in sorted(changes, key=lambda one: one.at, reverse=True):
+        acts.setdefault((change.at, change.action, change.actor_name), change)
+    return list(acts.values())

@@ -23,7 +23,7 @@ from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing, TextFilter
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.directory import forms, perms, queries, services
-from ronghe.directory.enums import OrganisationKind, OrganisationState
+from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState
 from ronghe.directory.models import Organisation, OrganisationMerge, OrganisationName, OrganisationQuerySet
 from ronghe.directory.sheets import organisation_sheet
 
@@ -115,7 +115,7 @@ def organisation_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs((organisation.name, "")),
         "organisation": organisation,
         "state": state_badge(organisation),
-        "names": organisation.names.select_related("used_in").order_by("kind", "-valid_from", "text"),
+        "names": sorted(organisation.names.select_related("used_in"), key=_by_kind),
         "members": organisation.members.select_related("jurisdiction")
         if _is_collective(organisation)
         else (),
@@ -128,6 +128,12 @@ def organisation_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "is_collective": _is_collective(organisation),
     }
     return render(request, "directory/organisation_detail.html", context)
+
+
+def _by_kind(name: OrganisationName) -> tuple[int, str, str]:
+    """The present name first, then former ones from the latest, then the short and the printed."""
+    latest = f"{9999 - name.valid_to.year}{12 - name.valid_to.month:02}" if name.valid_to else ""
+    return NameKind.values.index(name.kind), latest, name.text
 
 
 def _is_collective(organisation: Organisation) -> bool:
