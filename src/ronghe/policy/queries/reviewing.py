@@ -162,7 +162,7 @@ class Desk:
     def card(self, item: ReviewItem) -> Card:
         payload = self.payloads[item.pk]
         title, label, facts = describe(payload)
-        units = ()
+        units: tuple[tuple[str, Sequence[UnitView]], ...] = ()
         if isinstance(payload, TaskPayload):
             units = tuple(units_by_role(payload.units, self.organisations))
         return Card(item, title, label, facts, units)
@@ -171,7 +171,8 @@ class Desk:
         """The page's text line by line, every stretch with the items over it."""
         shown = {item.pk: item for item in self.items if item.start is not None and item.end is not None}
         marks = [Mark(pk, item.start or 0, item.end or 0) for pk, item in shown.items()]
-        text, anchored = self.review.page.text, set()
+        text = self.review.page.text
+        anchored: set[int] = set()
         page = []
         for line in lines(text, marks):
             pieces = []
