@@ -137,7 +137,8 @@ def _head(view: View, cells: list[Cell], index: int) -> tuple[list[Column], int]
             break
         columns.append(column)
         index += 1
-    return (columns, index) if _is_task_table(columns) else None
+    first = next((place for place, column in enumerate(columns) if column.kind == "no"), 0)
+    return (columns[first:], index) if _is_task_table(columns[first:]) else None
 
 
 def _rows(view: View, cells: list[Cell], index: int, columns: list[Column]) -> tuple[list[Row], int]:
@@ -227,13 +228,15 @@ def _with_empty(inside: list[Cell], width: int, step: int, after: int | None) ->
 
 
 def _fits(view: View, slots: list[Cell | None], wanted: list[Column]) -> bool:
+    """Units stand in columns of units; a task that ends like a name (…中心) is one only in a full row."""
+    full = all(slots)
     for column, cell in zip(wanted, slots, strict=True):
         if cell is None:
             continue
         text = view.s[cell.start : cell.end]
         if column.kind == "units" and not is_unit_cell(text):
             return False
-        if column.kind == "task" and is_unit_cell(text) and "。" not in text:
+        if column.kind == "task" and not full and is_unit_cell(text) and "。" not in text:
             return False
     return True
 

@@ -9,7 +9,7 @@ from ronghe.engine.policytext.numerals import chinese_number
 
 YEAR = re.compile(
     r"(?P<pre>自|从|由|截至|截止|到|至|于|在|-)? ?(?:(?P<year>20\d\d) ?年(?:度)?|"
-    r"“?(?P<plan>十[二三四五六七])五”?(?:时期|期间|期)?(?P<last>末))"
+    r"[“\"]?(?P<plan>十[二三四五六七])五[”\"]?(?:时期|期间|期)?(?P<last>末))"
     r"(?P<part>底|末|年底|年末|[春夏秋冬]季|上半年|下半年|\d{1,2}月(?:份)?(?:\d{1,2}日|底|"
     r"末|中旬|上旬|下旬)?)?(?P<before>之?前|以前)?"
 )
@@ -17,7 +17,10 @@ MONTH = re.compile(
     r"(?<![\d年至到-])(?P<month>\d{1,2})月(?:份)?(?P<day>\d{1,2}日|底|末|中旬|上旬|下旬)?(?P<before>之?前|以前)?"
 )
 PLAIN_YEAR = re.compile(
-    r"(?<![\d-])(20\d\d) ?年(?!度?(?:起|-|至|[^,。;]{0,6}起))(?:底|末)?(?!出台|印发|制定)"
+    r"(?<![\d比较-])(20\d\d) ?年(?!度?(?:起|-|至|[^,。;]{0,6}起))(?:底|末)?(?!出台|印发|制定)"
+)
+ADJACENT = re.compile(
+    r"(?<![\d比较自从-])(20\d\d)年(?:度|底|末)?(?:前)?(?:达到?|建成|完成|新增|新建|培育|培养|培训|认定|不少于|不低于|约|为|:|:)?$"
 )
 OLD_PLAN = re.compile(r"“?(十[一二三四五六])五”?(?:期间|时期|以来|末)")
 NOT_A_GOAL = re.compile(r"起|以来|开始|以后|后(?!勤)|版|级|届|期间|-|至|中央|全国|省委|第|财政年度|应届|毕业")
@@ -90,6 +93,14 @@ def past(s: str, start: int, end: int, first_year: int | None) -> bool:
 def _plan_year(text: str) -> int:
     """The last year of a five-year plan: 十四五 ends in 2025."""
     return 2025 + 5 * ((chinese_number(text) or 14) - 14)
+
+
+def adjacent(s: str, place: int, floor: int, first_year: int | None) -> Goal | None:
+    """The year printed right before a figure (``2023年1所、2024年2所``) is the figure's own."""
+    match = ADJACENT.search(s, max(floor, place - 16), place)
+    if match is None or (first_year and int(match.group(1)) < first_year):
+        return None
+    return Goal(match.start(), match.end(), int(match.group(1)), "bare", match.group(1) + "年", False)
 
 
 def governing(found: list[Goal], place: int, sentence: tuple[int, int]) -> Goal | None:

@@ -18,7 +18,16 @@ from ronghe.engine.policytext import (
     outline,
     overwrites,
 )
-from ronghe.engine.policytext.deadlines import DELIVER, MONTH, Goal, goals, governing, past, task_year
+from ronghe.engine.policytext.deadlines import (
+    DELIVER,
+    MONTH,
+    Goal,
+    adjacent,
+    goals,
+    governing,
+    past,
+    task_year,
+)
 from ronghe.engine.policytext.model import (
     AnnexTask,
     Clause,
@@ -34,8 +43,8 @@ from ronghe.engine.policytext.model import (
     Task,
     WordIndicator,
 )
+from ronghe.engine.policytext.nodes import Body, Node, Outline
 from ronghe.engine.policytext.notes import Note, settle_leads, unusual_units
-from ronghe.engine.policytext.outline import Body, Node, Outline
 from ronghe.engine.policytext.page import Page
 from ronghe.engine.policytext.paragraphs import paragraphs
 from ronghe.engine.policytext.quantities import QUOTED, Figure, figures
@@ -346,7 +355,9 @@ class _Reading:
         busy: list[tuple[int, int]] = []
         for figure in quantities:
             sentence = _sentence(stops, figure.start)
-            goal = governing(due, figure.start, sentence)
+            goal = adjacent(s, figure.start, sentence[0], self.first_year) or governing(
+                due, figure.start, sentence
+            )
             found.append(self._indicator(label, figure, goal, sentence, inherited))
             busy.append((figure.left, figure.right))
         self._milestones(label, start, end, due, busy, stops, blocked)

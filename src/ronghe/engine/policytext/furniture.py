@@ -25,6 +25,7 @@ WORDS = (
 )
 FURNITURE = re.compile(WORDS, re.IGNORECASE)
 LINK = re.compile(r"(?:https?://|www\.)[^\s,。;)]*", re.IGNORECASE)
+BRACKETED = re.compile(r"\([^()]{0,60}\)")
 CLOSERS = "。;!?"
 SPAM = re.compile(
     r"bet|app|官网|娱乐|网址|下载|博彩|彩票|投注|开户|注册|赌|棋牌|真人|体育平台|在线观看|"
@@ -44,6 +45,8 @@ def is_furniture(text: str) -> bool:
     compact = text.replace(" ", "")
     if len(compact) > 120:
         return False
+    if "。" in compact and len(compact) > 30:
+        compact = BRACKETED.sub("", compact)
     return bool(FURNITURE.search(compact)) or not any(
         "\u3400" <= char <= "\u9fff" or char.isalnum() for char in compact
     )

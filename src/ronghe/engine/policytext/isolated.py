@@ -22,6 +22,7 @@ from ronghe.engine.errors import EngineError
 from ronghe.engine.policytext.extract import extract
 from ronghe.engine.policytext.model import Extraction
 from ronghe.engine.policytext.page import Page
+from ronghe.engine.policytext.persons import without_persons
 from ronghe.engine.policytext.readers import read_bytes
 from ronghe.engine.policytext.readers.limits import check_size
 
@@ -38,7 +39,10 @@ _log = logging.getLogger(__name__)
 def extract_safely(
     data: bytes, name: str, seconds: float = SECONDS, memory: int = MEMORY
 ) -> tuple[Page, Extraction]:
-    """Read one upload and extract it within limits; whatever goes wrong is an ``EngineError``."""
+    """Read one upload and extract it within limits; whatever goes wrong is an ``EngineError``.
+
+    Names of people stay in the child: what comes back has them blanked (``persons``).
+    """
     check_size(data, name)
     if not _places.acquire(timeout=seconds):
         raise EngineError("policytext.busy", "正在读取的文件太多", where=name, hint="请稍候一分钟再上传")
@@ -139,7 +143,7 @@ def _limit(seconds: float, memory: int) -> None:
 
 def _answer(data: bytes, name: str) -> bytes:
     try:
-        extraction = extract(read_bytes(data, name))
+        extraction = without_persons(extract(read_bytes(data, name)))
     except EngineError as error:
         told = {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
         return _REFUSED + json.dumps(told).encode()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from ronghe.engine.policytext import furniture
 from ronghe.engine.policytext.dates import is_date_line
-from ronghe.engine.policytext.notes import LABEL, Note, find_notes
+from ronghe.engine.policytext.headings import make_node
+from ronghe.engine.policytext.nodes import Body, Node, Outline
+from ronghe.engine.policytext.notes import LABEL
 from ronghe.engine.policytext.numerals import to_chinese
 from ronghe.engine.policytext.paragraphs import STYLES, Mark, Para, read_mark
+from ronghe.engine.policytext.settling import distinct, settle
 from ronghe.engine.policytext.view import View
 
-LONGEST_HEADING = 60
-RUN_IN = 45
-MOST_BODIES = 26
 ANNEX = re.compile(r"附(?:件|表|录|图)\s*(?:[一二三四五六七八九十\d]{1,3})?\s*(?:[:.]\s*.{0,70})?$")
 CLOSING = re.compile(
     r"(?:本|此)[^。,;]{0,24}(?:自|从|由)[^。]{1,40}(?:起|施行|实施|执行)|各(?:地|级|部门|"
@@ -26,58 +25,6 @@ TITLED = re.compile(
     r"(?:通知|意见|方案|办法|计划|措施|规划|细则|规定|清单|要点|指南|程序|指标|目标|分工)(?:\([^()]{1,30}\))?$"
 )
 ROSTER = re.compile(r"名单|组成人员|成员|通讯录|联系表")
-USUAL = re.compile(
-    r"(?:总体|指导|基本|主要|重点|工作|发展|建设|总的|具体|组织|保障|实施|政策|条件|目标)*"
-    r"(?:要求|思想|原则|目标|任务|思路|保障|措施|步骤|实施|举措|领导|机制|安排)(?:与(?:目标|举措|保障|措施|要求))?"
-)
-END_OF_HEADING = re.compile(r"[。!?;]")
-
-
-@dataclass(slots=True)
-class Node:
-    """A clause while the outline is being built."""
-
-    mark: Mark | None
-    para: Para
-    heading: tuple[int, int] | None
-    text_start: int
-    paras: list[Para] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    parent: Node | None = None
-    level: int = 1
-    label: str = ""
-    doubt: list[str] = field(default_factory=list)
-    start: int = 0
-    style: str = "two"
-    unnumbered: bool = False
-
-    @property
-    def end(self) -> int:
-        return self.paras[-1].end if self.paras else self.para.end
-
-
-@dataclass(slots=True)
-class Body:
-    """One document's clauses in order."""
-
-    nodes: list[Node] = field(default_factory=list)
-    annex: bool = False
-    prefix: str = ""
-    last: dict[str, int] = field(default_factory=dict)
-    fellows: dict[tuple[int, str], int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Outline:
-    """What a page's paragraphs turned out to be."""
-
-    head: list[Para] = field(default_factory=list)
-    bodies: list[Body] = field(default_factory=list)
-    closing: list[Para] = field(default_factory=list)
-    annexes: list[list[Para]] = field(default_factory=list)
-    furniture: list[Para] = field(default_factory=list)
-    doubt: list[str] = field(default_factory=list)
 
 
 def build(view: View, paras: list[Para]) -> Outline:
@@ -87,11 +34,11 @@ def build(view: View, paras: list[Para]) -> Outline:
     for index, para in enumerate(paras):
         walker.take(para, paras[index + 1] if index + 1 < len(paras) else None)
     walker.finish()
-    outline.bodies = _distinct(view, [body for body in outline.bodies if body.nodes], outline)
+    outline.bodies = distinct(view, [body for body in outline.bodies if body.nodes], outline)
     many = len(outline.bodies) > 1
     for number, body in enumerate(outline.bodies):
         body.prefix = f"{chr(65 + number)}:" if many and number < 26 else ""
-        _settle(view, body)
+        settle(view, body)
     if many:
         outline.doubt.append(f"页面上有{len(outline.bodies)}份编号各自起头的正文，条款标签前加 A:、B: 区分。")
     return outline
@@ -174,7 +121,7 @@ class _Walker:
         if self.item == (mark.style, mark.number - 1) and mark.style != "one":
             self.item = (mark.style, mark.number)
             return False
-        node = _node(self.view, mark, para, follower)
+        node = make_node(self.view, mark, para, follower)
         if node is None:
             self.item = (mark.style, mark.number) if self.view.s[para.end - 1] in ";,、" else None
             return False
@@ -190,7 +137,8 @@ class _Walker:
                 return False
             if self.beyond and not self._titled():
                 return False
-            body = Body(annex=self.annex is not None)
+            titled = not self.outline.bodies or self.annex is not None or self._titled()
+            body = Body(annex=self.annex is not None, titled=titled)
             self.outline.bodies.append(body)
             self.stack = []
         parent = self._parent(mark)
@@ -208,7 +156,8 @@ class _Walker:
 
     def _titled(self) -> bool:
         """Beyond the site's own lines another document begins with its title, an advert does not."""
-        recent = self.annex or self.outline.closing
+        above = self.stack[-1].paras if self.stack else []
+        recent = self.annex or (self.outline.closing if self.suspended else above)
         return any(
             para.end - para.start <= 120 and TITLED.search(self.view.s[para.start : para.end])
             for para in recent[-10:]
@@ -283,262 +232,3 @@ def _lost_beginning(view: View, outline: Outline, body: Body) -> None:
     node = Node(None, lost[0], None, lost[0].start, lost, start=lost[0].start, label=label, style=mark.style)
     node.doubt.append(f"页面从条款中途开始，标题不在页面上；编号按下一条{mark.printed}推断为{label}。")
     body.nodes.insert(0, node)
-
-
-def _node(view: View, mark: Mark, para: Para, follower: Para | None) -> Node | None:
-    """A clause with its heading, or None where the number only counts the items of a list."""
-    s = view.s
-    begin = mark.after
-    if begin >= para.end:
-        return None
-    heading_end = _heading_end(s, begin, para.end, deep=mark.style in {"three", "four"}, cut=para.cut)
-    whole = heading_end is not None and not s[heading_end : para.end].strip("。;:!? ")
-    if mark.style in {"three", "four"}:
-        has_note = LABEL.search(s, begin, para.end) is not None
-        if heading_end is None and not has_note:
-            return None
-        if s[begin] == "《" or (s[para.end - 1] in ";,、" and not has_note):
-            return None
-        if whole and s[para.end - 1] == "。" and not _prose(view, follower) and not has_note:
-            return None
-        if mark.style == "four" and not has_note:
-            return None
-    elif mark.style == "two" and s[para.end - 1] == ";":
-        return None
-    if mark.style == "article":
-        heading_end = None
-    if heading_end is None:
-        return Node(mark, para, None, begin, [Para(begin, para.end, 1, 0)], start=para.start)
-    right = heading_end
-    while right > begin and s[right - 1] in " \t。;:,":
-        right -= 1
-    if right <= begin:
-        return None
-    node = Node(mark, para, (begin, right), heading_end, start=para.start)
-    rest = heading_end
-    while rest < para.end and s[rest] in "。;:!? \t":
-        rest += 1
-    if rest < para.end:
-        node.paras.append(Para(rest, para.end, 1, 0))
-    node.text_start = rest
-    return node
-
-
-def _prose(view: View, para: Para | None) -> bool:
-    return para is not None and read_mark(view, para) is None and para.end - para.start > 15
-
-
-def _heading_end(s: str, start: int, end: int, *, deep: bool, cut: bool = False) -> int | None:
-    """Where the heading ends: at its full stop, a blank before long text, a note; None if it is none."""
-    window = s[start : min(end, start + LONGEST_HEADING + 30)]
-    note = LABEL.search(window)
-    if note and (bracket := window.rfind("(", 0, note.start())) > 0:
-        window = window[:bracket]
-    limit = RUN_IN if deep else LONGEST_HEADING
-    stop = END_OF_HEADING.search(window)
-    place = stop.start() if stop else len(window)
-    colon = window.find(":", 0, 17)
-    if 1 < colon < place and len(s[start:end]) > colon + 8 and "," not in window[:colon]:
-        place = colon
-    blank = re.search(r"(?<=[^\s\w、,(])?[ \t]+", window[:place].rstrip())
-    if cut:
-        place = _cut_heading(window, place)
-    elif blank and blank.start() >= 3 and end - start - blank.end() > 25 and place - blank.start() > 20:
-        place = blank.start()
-    ends_here = stop is not None or place < len(window) or len(window) == end - start or (note and window)
-    if not ends_here or place > limit or place < 2:
-        return None
-    return start + place
-
-
-def _cut_heading(window: str, place: int) -> int:
-    """On a one-line body a heading ends at a blank, or after the words such headings consist of."""
-    blank = re.search(r"[ \t]+", window[:place])
-    if blank and 2 <= blank.start() <= 40:
-        return blank.start()
-    usual = USUAL.match(window)
-    return usual.end() if usual and usual.end() < place else place
-
-
-def _distinct(view: View, bodies: list[Body], outline: Outline) -> list[Body]:
-    """Bodies printed once: of two copies the one with more in it stays."""
-    kept: list[Body] = []
-    names: list[set[str]] = []
-    for body in bodies:
-        own = {view.folded(*node.heading) for node in body.nodes if node.heading}
-        if (len(body.nodes) < 2 and kept) or len(kept) >= MOST_BODIES:
-            continue
-        twin = next((index for index, other in enumerate(names) if _same(other, own)), None)
-        if twin is None:
-            kept.append(body)
-            names.append(own)
-            continue
-        outline.doubt.append("同一正文在页面上印了两遍，只取一遍。")
-        if _weight(body) > _weight(kept[twin]):
-            kept[twin] = body
-    return kept
-
-
-def _same(one: set[str], other: set[str]) -> bool:
-    smaller = min(len(one), len(other))
-    return smaller > 0 and len(one & other) >= smaller * 0.7
-
-
-def _weight(body: Body) -> tuple[int, int]:
-    text = sum(para.end - para.start for node in body.nodes for para in node.paras)
-    headed = sum(1 for node in body.nodes if node.heading)
-    return headed, text
-
-
-def _settle(view: View, body: Body) -> None:
-    """Notes to their clauses, run-in sub-clauses, labels."""
-    for node in body.nodes:
-        node.notes = find_notes(view, _note_paras(view, node))
-    body.nodes = [piece for node in body.nodes for piece in _run_ins(view, node)]
-    _lift_notes(body)
-    _end_at_note(body)
-    _level(body)
-    _label(body)
-
-
-def _note_paras(view: View, node: Node) -> list[Para]:
-    """The paragraphs to search for notes; a note may stand right behind a heading."""
-    if node.heading and (
-        not node.paras or node.paras[0].start > node.para.end or node.paras[0].start < node.para.start
-    ):
-        return [Para(node.heading[1], node.para.end, 1, 0), *node.paras]
-    return node.paras
-
-
-def _run_ins(view: View, node: Node) -> list[Node]:
-    """A clause whose paragraphs each have a run-in heading and a note of their own becomes several."""
-    noted = {note.para.start: note for note in node.notes}
-    holders = [para for para in node.paras if para.start in noted]
-    if (
-        len(holders) < 2
-        or not node.paras
-        or node.paras[0].start not in noted
-        or any(n.standalone for n in node.notes)
-    ):
-        return [node]
-    pieces = [node]
-    for para in node.paras[:]:
-        if para.start not in noted or (para is node.paras[0] and _shares_line(node)):
-            continue
-        stop = _heading_end(view.s, para.start, para.end, deep=True)
-        note = noted[para.start]
-        if stop is None or stop >= note.start - 4:
-            continue
-        inner = Node(
-            None,
-            para,
-            (para.start, stop),
-            stop,
-            parent=node,
-            level=node.level + 1,
-            start=para.start,
-            unnumbered=True,
-        )
-        inner.paras = [Para(stop + 1, para.end, 1, 0)]
-        inner.notes = [item for item in node.notes if item.para.start == para.start]
-        pieces.append(inner)
-    if len(pieces) < 2:
-        return [node]
-    taken = {piece.start for piece in pieces[1:]}
-    node.paras = [para for para in node.paras if para.start not in taken]
-    node.notes = [note for note in node.notes if note.para.start not in taken]
-    return pieces
-
-
-def _shares_line(node: Node) -> bool:
-    """Whether the first paragraph is the rest of the line that holds the number."""
-    return bool(node.paras) and node.para.start <= node.paras[0].start < node.para.end
-
-
-def _lift_notes(body: Body) -> None:
-    """One note after the last of several items speaks for the clause that holds them."""
-    for node in body.nodes:
-        fellows = node.children
-        if (
-            len(fellows) < 2
-            or node.notes
-            or node.mark is None
-            or node.mark.style in {"part", "chapter", "one"}
-        ):
-            continue
-        last = fellows[-1]
-        if last.notes and not any(item.notes for item in fellows[:-1]):
-            note = last.notes[-1]
-            note.doubt.append("责任说明印在最后一个小项之后，按适用于整条读取，请核对。")
-            node.notes, last.notes = [note], last.notes[:-1]
-
-
-def _end_at_note(body: Body) -> None:
-    """Where clauses end with their notes, what follows the very last note is not part of the plan."""
-    if not body.nodes:
-        return
-    last = body.nodes[-1]
-    noted = sum(1 for node in body.nodes if node.notes)
-    if not last.notes or noted < max(2, len(body.nodes) // 3):
-        return
-    stop = last.notes[-1].end
-    last.paras = [para for para in last.paras if para.start < stop]
-
-
-def _level(body: Body) -> None:
-    """A clause printed before any chapter (the page lost the chapter's head) still lies below chapters."""
-    ranks = sorted({STYLES.index(node.mark.style) for node in body.nodes if node.mark})
-    for node in body.nodes:
-        if node.unnumbered or node.parent is not None:
-            continue
-        style = node.mark.style if node.mark else node.style
-        node.level = 1 + sum(1 for rank in ranks if rank < STYLES.index(style))
-    for node in body.nodes:
-        if node.parent is not None:
-            node.level = node.parent.level + 1
-
-
-def _label(body: Body) -> None:
-    """Labels as readers cite them: composite where numbers begin anew by chapter, bare where they run on."""
-    restart = {style: _begins_anew(body, style) for style in STYLES}
-    counters: dict[int, int] = {}
-    for node in body.nodes:
-        if node.unnumbered and node.parent is not None:
-            counters[id(node.parent)] = counters.get(id(node.parent), 1) + 1
-            node.label = f"{node.parent.label}-{counters[id(node.parent)]}"
-        elif node.mark is not None:
-            node.label = _printed(node, node.mark, restart)
-        if not node.label.startswith(body.prefix):
-            node.label = body.prefix + node.label
-
-
-def _printed(node: Node, mark: Mark, restart: dict[str, bool]) -> str:
-    style, number = mark.style, mark.number
-    own = {
-        "part": f"第{to_chinese(number)}部分",
-        "chapter": f"第{to_chinese(number)}章",
-        "section": f"第{to_chinese(number)}节",
-        "article": f"第{to_chinese(number)}条",
-        "one": f"{to_chinese(number)}、",
-        "two": f"({to_chinese(number)})",
-        "three": f"{number}",
-        "four": f"({number})",
-    }[style]
-    parent = node.parent
-    if parent is None:
-        return own + ("." if style == "three" else "")
-    if style == "article" or not restart[style]:
-        return own + ("." if style == "three" else "")
-    return parent.label.split(":", 1)[-1] + own
-
-
-def _begins_anew(body: Body, style: str) -> bool:
-    """Whether a style's numbers start again at one under a later heading (or only one heading has them)."""
-    groups: dict[int, list[int]] = {}
-    for node in body.nodes:
-        if node.mark and node.mark.style == style:
-            groups.setdefault(id(node.parent), []).append(node.mark.number)
-    firsts = [numbers[0] for numbers in groups.values()]
-    if not firsts:
-        return False
-    return (len(firsts) == 1 and firsts[0] == 1) or firsts[1:].count(1) > 0

@@ -26,6 +26,9 @@ TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力)")
 ELIGIBLE = re.compile(r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$")
 BASELINE = re.compile(r"(?:由|从)[^,。;]{0,16}$")
 EACH_TIME = re.compile(r"每(?:招用|增加|吸纳|培训|新增|接收|带动|培养|录用|减少|提高|超过)$")
+LENGTHENS = re.compile(
+    r"(?:年限|寿命|时间|时长|学制|周期|期限)[^,。;]{0,8}(?:提高|延长|缩短|增加|压缩|达)(?:到|至)?$"
+)
 VAGUE = {
     "一两": (1, 2),
     "两三": (2, 3),
@@ -190,8 +193,9 @@ def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
         if text == "半" and unit not in {"年", "个月", "天"}:
             continue
         figure = _figure(match.start("cn"), match.end(), float(value), unit, words=True)
-        if round_number and not (bound or suffix):
-            figure.doubt.append("“百、千、万”可能是概数，请核对数值。")
+        if counted and not (bound or suffix):
+            if round_number:
+                figure.doubt.append("“百、千、万”可能是概数，请核对数值。")
             stop = re.compile(r"[、,。;]").search(s, match.end(), end)
             previous = stop.start() if stop else -1
         yield figure
@@ -352,7 +356,7 @@ def _counts(s: str, figure: Figure) -> bool:
         unit == "日" and after.startswith(("内", "以内"))
     ):
         return unit in {"期", "批", "条", "节", "堂"} and bool(lex.VERBS.search(before)) and not figure.words
-    if lex.NAMES_AFTER.match(after) and not figure.words:
+    if lex.NAMES_AFTER.match(after) and not figure.words and _may_name(figure):
         return False
     if EACH_TIME.search(before):
         return False
@@ -367,6 +371,11 @@ def _counts(s: str, figure: Figure) -> bool:
     return True
 
 
+def _may_name(figure: Figure) -> bool:
+    """``5个对接`` is the name of a set; a range, a bound or a count of 次 is not."""
+    return figure.unit in {"个", "大", "项", "种", "类"} and figure.comparator in {"=", ""}
+
+
 def _duration_counts(s: str, figure: Figure, before: str, after: str) -> bool:
     if SPAN_OF_TIME.search(before) and TIME_SPENT.match(after):
         return True
@@ -377,6 +386,8 @@ def _duration_counts(s: str, figure: Figure, before: str, after: str) -> bool:
     if figure.comparator == "<=" and re.match(r"(?:以|之)?内", after):
         return bool(ELIGIBLE.search(before)) or bool(re.search(r"不(?:得)?超过|最长", before))
     if figure.comparator in {">=", ">", "<=", "<"}:
+        return True
+    if figure.comparator == "=" and LENGTHENS.search(s[max(0, figure.start - 22) : figure.start]):
         return True
     if re.search(r"(?<![不未])满$", before):
         figure.comparator = ">="
