@@ -17,8 +17,10 @@ class SourceBytes(models.Model):
     """The file of a page as it came, compressed; a table of its own, so that reading a page does not read
     it.
 
-    It is written once; ``SourcePage.sha256`` says whether it is still the same. Web pages are no evidence
-    files, because nobody may be served one from here.
+    It is written once; ``SourcePage.sha256`` says whether it is still the same. A page that prints names of
+    people is kept as its blanked text alone: then the hash is all that is left of the original, and a person
+    who holds the original can still prove it by that. Web pages are no evidence files, because nobody may be
+    served one from here.
     """
 
     page = models.OneToOneField(SourcePage, models.CASCADE, related_name="bytes", verbose_name=_("来源页面"))

@@ -5,26 +5,18 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
+from ronghe.core.indexes import containing_index
 from ronghe.core.models import ScopedModel
-from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.core.scope import ScopedQuerySet
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import DocumentKind, LinkRelation, PageKind, Validity
-
-
-def above(paths: tuple[str, ...], prefix: str = "jurisdiction") -> Q:
-    """Rows of the jurisdictions that stand above one of the paths: their policies bind the actor too."""
-    lines: set[str] = set()
-    for path in paths:
-        codes = path.strip("/").split("/")
-        lines.update("/".join(codes[:i]) + "/" for i in range(1, len(codes)))
-    return Q(**{f"{prefix}__path__in": sorted(lines)})
+from ronghe.policy.models.scoping import OfficialQuerySet, inner
 
 
 class DocumentQuerySet(ScopedQuerySet["Document"]):
@@ -32,7 +24,7 @@ class DocumentQuerySet(ScopedQuerySet["Document"]):
         """Everything published, for all; the rest for those who work in its jurisdiction or under it."""
         if actor.is_system:
             return self
-        return self.filter(Q(is_public=True) | within(actor.paths) | above(actor.paths))
+        return self.filter(Q(is_public=True) | inner(actor))
 
 
 @tracked
@@ -100,7 +92,7 @@ class Document(ScopedModel):
         verbose_name = _("政策文件")
         verbose_name_plural = _("政策文件")
         indexes = [
-            GinIndex(fields=["title"], name="policy_document_title_trgm", opclasses=["gin_trgm_ops"]),
+            containing_index("title", name="policy_document_title_trgm"),
             models.Index(fields=["jurisdiction", "-issued_on"], name="policy_document_issued"),
         ]
         constraints = [
@@ -187,9 +179,13 @@ class DocumentLink(ScopedModel):
         return str(self.superior) if self.superior_id else (self.cited_title or self.cited_number)
 
 
+class SourcePageQuerySet(OfficialQuerySet["SourcePage"]):
+    pass
+
+
 @tracked
 class SourcePage(ScopedModel):
-    """One page as it was read: its bytes (kept as evidence, known by hash), its plain text, what was
+    """One page as it was read: the hash of its bytes, its plain text without names of people, what was
     extracted.
 
     Every ``start``/``end`` in this app counts characters of ``text``. ``extraction`` is the extractor's
@@ -217,6 +213,8 @@ class SourcePage(ScopedModel):
         verbose_name=_("导入人"),
     )
 
+    objects = SourcePageQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name = _("来源页面")
@@ -234,6 +232,10 @@ class SourcePage(ScopedModel):
         return self.name
 
 
+class SuperiorChangeQuerySet(OfficialQuerySet["SuperiorChange"]):
+    pass
+
+
 @tracked
 class SuperiorChange(ScopedModel):
     """A superior policy changed on a day (POL-13): what of ours it touches is listed and settled one by one.
@@ -248,6 +250,8 @@ class SuperiorChange(ScopedModel):
     )
     changed_on = models.DateField(_("变动日期"))
     summary = models.TextField(_("变动内容"))
+
+    objects = SuperiorChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_on", "-id"]

@@ -77,13 +77,13 @@ def _store(
         encoding=extraction.page.encoding,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        text=without_persons(extraction),
+        text=extraction.page.text,
         notes=list(extraction.page.notes),
         extraction=extraction.to_json(),
         extractor_version=version("ronghe"),
         imported_by_id=actor.user_id,
     )
-    SourceBytes.objects.create(page=page, data=zlib.compress(data, 6))
+    SourceBytes.objects.create(page=page, data=zlib.compress(_to_keep(data, extraction), 6))
     review = Review.objects.create(
         jurisdiction=jurisdiction,
         document=document,
@@ -95,18 +95,12 @@ def _store(
 
 
 def file_of(page: SourcePage) -> bytes:
-    """The file as it came."""
+    """The file as it came, or its text in UTF-8 with the names blanked where it printed names of people."""
     return zlib.decompress(page.bytes.data)
 
 
-def without_persons(extraction: model.Extraction) -> str:
-    """The text with lists of persons blanked, character for character: nobody's name is kept."""
-    text = extraction.page.text
-    for place in extraction.personal:
-        stretch = text[place.start : place.end]
-        blank = "".join(c if c.isspace() else "□" for c in stretch)
-        text = text[: place.start] + blank + text[place.end :]
-    return text
+def _to_keep(data: bytes, extraction: model.Extraction) -> bytes:
+    return extraction.page.text.encode("utf-8", "replace") if extraction.personal else data
 
 
 def _document(jurisdiction: Jurisdiction, proposal: Proposal, plan: Plan | None) -> Document:
