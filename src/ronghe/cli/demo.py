@@ -53,7 +53,8 @@ def serve(
 ) -> None:
     """建好演示城市并打开网站，打印地址和各角色的账号；Ctrl+C 停止。"""
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager as by Ctrl+C
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a service manager, or a shell that started us behind it
+        signal.signal(stop, signal.default_int_handler)
     _refuse_busy_port(port)
     _demo_settings()
     database = server() if settings.EMBEDDED_DATABASE and not server().is_up() else None

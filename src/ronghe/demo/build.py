@@ -25,7 +25,7 @@ from ronghe.demo.models import Build
 from ronghe.engine.packs import Pack
 from ronghe.reference.services import load_shipped
 
-REVISION = 1
+REVISION = 2
 """Raised when what is built changes, so that an old demonstration is built anew."""
 
 Tell = Callable[[str], None]

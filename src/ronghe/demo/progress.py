@@ -38,7 +38,7 @@ _WORDS = {
     TaskState.NOT_STARTED: "演示文字：前期调研尚未开始，已列入下季度安排。",
 }
 _PERCENT = {TaskState.ON_TRACK: (25, 90), TaskState.LATE: (10, 50), TaskState.PAUSED: (5, 40)}
-_EVERY_RETURNED, _EVERY_AMENDED, _EVERY_WAITING = 9, 11, 5
+_EVERY_RETURNED, _EVERY_AMENDED, _EVERY_WAITING = 9, 11, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _report(
             _amend(report, state, first, number)
     for voice in others[: city.random.randint(0, 2)]:
         more = _submit(city, task, state, voice, number)
-        if city.random.random() < 0.75:
+        if city.random.random() < 0.9:
             accept_report(more, actor=office, note="演示：核对属实")
 
 

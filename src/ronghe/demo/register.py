@@ -18,11 +18,12 @@ from ronghe.policy.services.packs import ensure_jurisdiction
 
 
 def shipped_packs() -> list[Pack]:
-    """The packs that come with the program, in a fixed order."""
-    folders = sorted(
+    """The packs that come with the program, that of the populated city first."""
+    folders = [
         path for path in Path(settings.RONGHE_JURISDICTIONS).iterdir() if (path / "plan.yaml").is_file()
-    )
-    return [load_pack(folder) for folder in folders]
+    ]
+    packs = [load_pack(folder) for folder in sorted(folders)]
+    return sorted(packs, key=lambda pack: pack.jurisdiction.code != SHAOXING)
 
 
 def register_places(city: City, packs: list[Pack]) -> None:

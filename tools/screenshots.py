@@ -1,0 +1,121 @@
+"""``make screenshots``: the pages of the manual, taken from the demonstration at a desk and on a phone.
+
+They land in ``docs/screenshots/<name>-<width>.png``. A page that changed shows in review as a changed picture.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import browser as browsers
+from tools.demo_site import PASSWORD, ROOT, served
+
+FOLDER = ROOT / "docs" / "screenshots"
+LARGEST = 200 * 1024
+
+
+def row(listing: str) -> Callable[[Page], None]:
+    """Open the first row of a list."""
+
+    def go(page: Page) -> None:
+        page.goto(listing)
+        pattern = re.compile(re.escape(listing.partition("?")[0]) + r"\d+/")
+        links = page.locator("main a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+        page.goto(next(link for link in links if link and pattern.fullmatch(link)))
+
+    return go
+
+
+def at(address: str) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        page.goto(address)
+
+    return go
+
+
+def review_desk(page: Page) -> None:
+    """The desk with its second item chosen, so that text and item are both marked."""
+    row("/policy/reviews/?state=open")(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.locator("[data-item].is-current").wait_for()
+
+
+def public_plan(page: Page) -> None:
+    page.goto("/")
+    page.locator("main a[href^='/public/plans/']").filter(has_text="五年行动").first.click()
+    page.wait_for_load_state()
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: who looks at it and how to get there."""
+
+    name: str
+    username: str
+    open: Callable[[Page], None]
+
+
+SHOTS = (
+    Shot("login", "", at("/accounts/login/")),
+    Shot("home", "demo-office", at("/home/")),
+    Shot("upload", "demo-office", at("/policy/import/")),
+    Shot("review", "demo-office", review_desk),
+    Shot("plan", "demo-office", row("/policy/plans/?q=五年行动")),
+    Shot("my-tasks", "demo-education", at("/policy/tasks/mine/")),
+    Shot("unit-board", "demo-office", at("/policy/boards/units/")),
+    Shot("indicator", "demo-statistician", row("/policy/indicators/?q=双师型教师比例")),
+    Shot("organisations", "demo-office", at("/directory/organisations/")),
+    Shot("public-plan", "", public_plan),
+)
+
+
+def take(browser: Browser, site: str, shot: Shot, size: dict[str, int]) -> Path:
+    context = browser.new_context(
+        base_url=site, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    if shot.username:
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", shot.username)
+        page.fill("input[name=password]", PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url("**/home/")
+        page.reload()  # the greeting is shown once
+    shot.open(page)
+    page.evaluate("document.fonts.ready")
+    path = FOLDER / f"{shot.name}-{size['width']}.png"
+    page.screenshot(path=path, animations="disabled", caret="hide")
+    context.close()
+    return path
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = browsers.launch(playwright)
+        if browser is None:
+            print("没有浏览器：安装 chromium，或运行 .venv/bin/playwright install chromium", file=sys.stderr)
+            return 1
+        with served(ROOT / ".local" / "screenshots", fresh=False) as site:
+            taken = [
+                take(browser, site, shot, size)
+                for shot in SHOTS
+                for size in (browsers.DESKTOP, browsers.PHONE)
+            ]
+        browser.close()
+    heavy = [path.name for path in taken if path.stat().st_size > LARGEST]
+    print(f"{len(taken)} 张截图，在 {FOLDER.relative_to(ROOT)}")
+    if heavy:
+        print(f"超过 {LARGEST // 1024} KB：{'、'.join(heavy)}", file=sys.stderr)
+    return 1 if heavy else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
