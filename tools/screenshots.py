@@ -1,6 +1,6 @@
 """``make screenshots``: the pages of the manual, taken from the demonstration at a desk and on a phone.
 
-They land in ``docs/screenshots/<name>-<width>.png``. A page that changed shows in review as a changed picture.
+They land in ``docs/screenshots/<name>-<width>.png``; a page that changed is a changed picture in review.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def demo_account(user: User) -> dict[str, object]:
         "pk": user.pk,
         "username": user.username,
         "name": user.name,
-        "role": "、".join(m.get_role_display() for m in held),
+        "role": "、".join(dict.fromkeys(str(m.get_role_display()) for m in held)),
         "organisation": "、".join(dict.fromkeys(m.organisation.name for m in held)),
     }
 
