@@ -161,3 +161,41 @@ def test_task_visibility_is_not_widened_by_a_sibling_jurisdiction() -> None:
     own = Actor(1, "甲", (Grant("education", inner.jurisdiction_id, inner.jurisdiction.path),))
     assert not Plan.objects.visible_to(stranger).exists()
     assert Plan.objects.visible_to(own).get() == inner
+
+
+@pytest.mark.parametrize(
+    ("role", "reads_inner", "reads_reviews"),
+    [
+        ("policy_office", True, True),
+        ("finance", True, True),
+        ("auditor", True, True),
+        ("school", True, False),
+        ("enterprise", True, False),
+        ("learner", False, False),
+        ("parent", False, False),
+        ("teacher", False, False),
+        ("evaluator", False, False),
+    ],
+)
+def test_work_in_hand_is_for_those_whose_work_it_is(
+    role: str, reads_inner: bool, reads_reviews: bool
+) -> None:
+    from ronghe.core.actor import Grant
+    from ronghe.policy.models import Comment, ProgressReport, Review, ReviewItem, SourcePage
+    from tests.factories.policy import ProgressReportFactory, ReviewItemFactory
+
+    plan = PlanFactory(is_public=False, document__is_public=False)
+    task = TaskFactory(plan=plan)
+    item = ReviewItemFactory(review__page__document=plan.document)
+    report = ProgressReportFactory(task=task)
+    place = plan.jurisdiction
+    actor = Actor(1, "甲", (Grant(role, place.pk, place.path, 999_999),))
+    assert Plan.objects.visible_to(actor).exists() == reads_inner
+    assert Task.objects.visible_to(actor).exists() == reads_inner
+    for model in (Review, ReviewItem, SourcePage):
+        assert model.objects.visible_to(actor).exists() == reads_reviews, (model, item)
+    assert ProgressReport.objects.visible_to(actor).exists() == reads_reviews
+    own = Actor(1, "甲", (Grant(role, place.pk, place.path, report.organisation_id),))
+    assert ProgressReport.objects.visible_to(own).get() == report
+    CommentFactory(collection__document=plan.document)
+    assert Comment.objects.visible_to(actor).exists() == reads_reviews

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
+from ronghe.core.indexes import containing_index
 from ronghe.core.models import ScopedModel
+from ronghe.core.scope import ScopedQuerySet
 from ronghe.policy.enums import Comparator, DeadlineBasis, Direction, IndicatorKind, Measure, Modality, Rating
 from ronghe.policy.models.plans import Clause, ContentQuerySet, ContentRow, Task
+from ronghe.policy.models.scoping import inner
 
 DEFINITION_FIELDS = (
     "numerator",
@@ -81,7 +86,7 @@ class Indicator(ContentRow):
         ordering = ["plan_id", "order", "id"]
         verbose_name = _("指标")
         verbose_name_plural = _("指标")
-        indexes = [GinIndex(fields=["name"], name="policy_indicator_name_trgm", opclasses=["gin_trgm_ops"])]
+        indexes = [containing_index("name", name="policy_indicator_name_trgm")]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "key"], condition=Q(retired_in__isnull=True), name="policy_indicator_key_once"
@@ -128,6 +133,14 @@ class Indicator(ContentRow):
         return self.kind == IndicatorKind.QUALITATIVE
 
 
+class ObservationQuerySet(ScopedQuerySet["Observation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the indicator."""
+        if actor.is_system:
+            return self
+        return self.filter(Q(indicator__plan__is_public=True) | inner(actor))
+
+
 @tracked
 class Observation(ScopedModel):
     """What was found for an indicator in a year (IND-39): a figure, or a rating of a qualitative goal
@@ -156,6 +169,8 @@ class Observation(ScopedModel):
         related_name="+",
         verbose_name=_("登记人"),
     )
+
+    objects = ObservationQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator_id", "year", "id"]

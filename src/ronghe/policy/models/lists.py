@@ -11,6 +11,11 @@ from ronghe.core.models import ScopedModel
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import CycleKind, ListKind, Modality
 from ronghe.policy.models.plans import Clause, Plan
+from ronghe.policy.models.scoping import OfPlanQuerySet
+
+
+class NameListQuerySet(OfPlanQuerySet["NameList"]):
+    pass
 
 
 @tracked
@@ -32,6 +37,8 @@ class NameList(ScopedModel):
     register = models.JSONField(_("需求编号"), default=list, blank=True)
     note = models.TextField(_("说明"), blank=True)
 
+    objects = NameListQuerySet.as_manager()
+
     class Meta:
         ordering = ["plan_id", "kind", "id"]
         verbose_name = _("名单")
@@ -40,6 +47,10 @@ class NameList(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CycleQuerySet(OfPlanQuerySet["Cycle"]):
+    pass
 
 
 @tracked
@@ -65,6 +76,8 @@ class Cycle(ScopedModel):
     participants = models.JSONField(_("参加单位（文件写法）"), default=list, blank=True)
     register = models.JSONField(_("需求编号"), default=list, blank=True)
     note = models.TextField(_("说明"), blank=True)
+
+    objects = CycleQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan_id", "kind", "id"]

@@ -19,6 +19,7 @@ from ronghe.directory.models import Organisation
 from ronghe.policy.enums import Comparator, Modality, ParameterKind, TouchState
 from ronghe.policy.models.documents import Document, SuperiorChange
 from ronghe.policy.models.plans import Clause, Task
+from ronghe.policy.models.scoping import OfficialQuerySet, OpenQuerySet
 
 
 class _Days(Func):
@@ -62,6 +63,10 @@ class DatedValue(ScopedModel):
         abstract = True
 
 
+class ParameterQuerySet(OpenQuerySet["Parameter"]):
+    pass
+
+
 @tracked
 class Parameter(DatedValue):
     """One period of a parameter as a document states it. Rows are never edited: only closed and succeeded."""
@@ -84,6 +89,8 @@ class Parameter(DatedValue):
     limits = models.TextField(_("适用限制"), blank=True)
     rule = models.CharField(_("规则编号"), max_length=80, blank=True)
     register = models.JSONField(_("需求编号"), default=list, blank=True)
+
+    objects = ParameterQuerySet.as_manager()
 
     class Meta:
         ordering = ["jurisdiction_id", "key", "valid_from"]
@@ -143,6 +150,10 @@ class ParameterAnswer(DatedValue):
         return f"{self.name}（{self.key}）"
 
 
+class TouchQuerySet(OfficialQuerySet["Touch"]):
+    pass
+
+
 @tracked
 class Touch(ScopedModel):
     """One clause, task or parameter that a superior change touches (POL-13), and what the office decided."""
@@ -171,6 +182,8 @@ class Touch(ScopedModel):
         verbose_name=_("处理人"),
     )
     settled_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
+
+    objects = TouchQuerySet.as_manager()
 
     class Meta:
         ordering = ["change_id", "id"]

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
-from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.core.scope import ScopedQuerySet
 from ronghe.policy.enums import CollectionState, CommentState, InterpretationKind
 from ronghe.policy.models.documents import Document
+from ronghe.policy.models.scoping import official
 
 
 class InterpretationQuerySet(ScopedQuerySet["Interpretation"]):
     def visible_to(self, actor: Actor) -> Self:
         """Published ones for everybody, drafts for the jurisdiction's own."""
-        return self if actor.is_system else self.filter(Q(published_at__isnull=False) | within(actor.paths))
+        return self if actor.is_system else self.filter(Q(published_at__isnull=False) | official(actor))
 
 
 @tracked
@@ -62,7 +63,7 @@ class Interpretation(ScopedModel):
 
 class CollectionQuerySet(ScopedQuerySet["CommentCollection"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self if actor.is_system else self.filter(~Q(state="draft") | within(actor.paths))
+        return self if actor.is_system else self.filter(~Q(state="draft") | official(actor))
 
 
 @tracked
@@ -110,7 +111,7 @@ class CommentCollection(ScopedModel):
 class CommentQuerySet(ScopedQuerySet["Comment"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those shown, for everybody; all of them for the jurisdiction's own officials."""
-        return self if actor.is_system else self.filter(Q(state="shown") | within(actor.paths))
+        return self if actor.is_system else self.filter(Q(state="shown") | official(actor))
 
 
 @tracked

@@ -12,15 +12,15 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
+from ronghe.core.indexes import containing_index
 from ronghe.core.models import ScopedModel
-from ronghe.core.scope import M, ScopedQuerySet, within
+from ronghe.core.scope import M, ScopedQuerySet
 from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import (
@@ -32,7 +32,8 @@ from ronghe.policy.enums import (
     UnitRole,
     VersionOrigin,
 )
-from ronghe.policy.models.documents import Document, SourcePage, above
+from ronghe.policy.models.documents import Document, SourcePage
+from ronghe.policy.models.scoping import OfPlanQuerySet, inner
 from ronghe.policy.rules.progress import BINDING, Standing, standing
 
 UNMATCHED = [MatchHow.NONE, MatchHow.AMBIGUOUS, MatchHow.COLLECTIVE]
@@ -44,7 +45,7 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
         """Public plans for everybody; the rest for those who work in the jurisdiction or under it."""
         if actor.is_system:
             return self
-        return self.filter(Q(is_public=True) | within(actor.paths) | above(actor.paths))
+        return self.filter(Q(is_public=True) | inner(actor))
 
 
 @tracked
@@ -63,10 +64,14 @@ class Plan(ScopedModel):
         ordering = ["jurisdiction_id", "-id"]
         verbose_name = _("规划")
         verbose_name_plural = _("规划")
-        indexes = [GinIndex(fields=["title"], name="policy_plan_title_trgm", opclasses=["gin_trgm_ops"])]
+        indexes = [containing_index("title", name="policy_plan_title_trgm")]
 
     def __str__(self) -> str:
         return self.short_title or self.title
+
+
+class PlanVersionQuerySet(OfPlanQuerySet["PlanVersion"]):
+    pass
 
 
 @tracked
@@ -96,6 +101,8 @@ class PlanVersion(ScopedModel):
         verbose_name=_("发布人"),
     )
 
+    objects = PlanVersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["plan_id", "-number"]
         verbose_name = _("规划版本")
@@ -118,13 +125,8 @@ class PlanVersion(ScopedModel):
         return f"{self.plan} 第{self.number}版"
 
 
-class ContentQuerySet(ScopedQuerySet[M]):
-    """Rows of a plan's content: seen by whoever sees the plan."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        if actor.is_system:
-            return self
-        return self.filter(Q(plan__is_public=True) | within(actor.paths) | above(actor.paths))
+class ContentQuerySet(OfPlanQuerySet[M]):
+    """Rows of a plan's content, those of earlier versions among them."""
 
     def live(self) -> Self:
         """In the current version."""
@@ -275,7 +277,13 @@ class Task(ContentRow):
                 name="policy_task_due",
                 condition=Q(retired_in__isnull=True, yields_to__isnull=True),
             ),
-            GinIndex(fields=["title"], name="policy_task_title_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(
+                fields=["plan", "state", "modality", "deadline_on"],
+                include=["jurisdiction", "id"],
+                condition=Q(retired_in__isnull=True, yields_to__isnull=True),
+                name="policy_task_running",
+            ),
+            containing_index("title", name="policy_task_title_trgm"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -363,6 +371,7 @@ class TaskUnit(ScopedModel):
         verbose_name_plural = _("任务单位")
         indexes = [
             models.Index(fields=["organisation", "role"], name="policy_unit_organisation"),
+            containing_index("printed_name", name="policy_unit_printed_trgm"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -12,6 +12,11 @@ from ronghe.core.models import ScopedModel
 from ronghe.policy.enums import Governs, ItemKind, ItemState, ReviewState
 from ronghe.policy.models.documents import Document, SourcePage
 from ronghe.policy.models.plans import Clause, Plan, PlanVersion, Task
+from ronghe.policy.models.scoping import OfficialQuerySet
+
+
+class ReviewQuerySet(OfficialQuerySet["Review"]):
+    pass
 
 
 @tracked
@@ -38,6 +43,8 @@ class Review(ScopedModel):
     )
     overrule_reason = models.TextField(_("带疑点发布的理由"), blank=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name = _("校核")
@@ -53,6 +60,10 @@ class Review(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.document}：{self.get_state_display()}"
+
+
+class ReviewItemQuerySet(OfficialQuerySet["ReviewItem"]):
+    pass
 
 
 @tracked
@@ -98,6 +109,8 @@ class ReviewItem(ScopedModel):
     decided_at = models.DateTimeField(_("校核时间"), null=True, blank=True)
     reason = models.TextField(_("理由"), blank=True)
 
+    objects = ReviewItemQuerySet.as_manager()
+
     class Meta:
         ordering = ["review_id", "order", "id"]
         verbose_name = _("校核条目")
@@ -138,6 +151,10 @@ class ReviewItem(ScopedModel):
     def is_kept(self) -> bool:
         """Becomes part of the published plan."""
         return self.state in {ItemState.ACCEPTED, ItemState.EDITED}
+
+
+class BodyAnnexConflictQuerySet(OfficialQuerySet["BodyAnnexConflict"]):
+    pass
 
 
 @tracked
@@ -182,6 +199,8 @@ class BodyAnnexConflict(ScopedModel):
         verbose_name=_("裁定人"),
     )
     settled_at = models.DateTimeField(_("裁定时间"), null=True, blank=True)
+
+    objects = BodyAnnexConflictQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

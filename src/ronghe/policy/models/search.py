@@ -14,17 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import ScopedModel
-from ronghe.core.scope import ScopedQuerySet, within
-from ronghe.policy.models.documents import Document, above
+from ronghe.core.scope import ScopedQuerySet
+from ronghe.policy.models.documents import Document
 from ronghe.policy.models.indicators import Indicator
 from ronghe.policy.models.plans import Clause, Plan, Task
+from ronghe.policy.models.scoping import inner
 
 
 class SearchEntryQuerySet(ScopedQuerySet["SearchEntry"]):
     def visible_to(self, actor: Actor) -> Self:
         if actor.is_system:
             return self
-        return self.filter(Q(is_public=True) | within(actor.paths) | above(actor.paths))
+        return self.filter(Q(is_public=True) | inner(actor))
 
 
 class SearchEntry(ScopedModel):
@@ -58,7 +59,6 @@ class SearchEntry(ScopedModel):
         verbose_name_plural = _("检索条目")
         indexes = [
             GinIndex(fields=["vector"], name="policy_search_vector"),
-            GinIndex(fields=["title"], name="policy_search_title_trgm", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
+from ronghe.core.scope import ScopedQuerySet
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import (
     DeliverableKind,
@@ -21,6 +25,15 @@ from ronghe.policy.enums import (
     TaskState,
 )
 from ronghe.policy.models.plans import Clause, Plan, Task
+from ronghe.policy.models.scoping import OfPlanQuerySet, official
+
+
+class ProgressReportQuerySet(ScopedQuerySet["ProgressReport"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The own units' reports; all of a jurisdiction for its officials."""
+        if actor.is_system:
+            return self
+        return self.filter(Q(organisation_id__in=actor.organisation_ids) | official(actor))
 
 
 @tracked
@@ -62,6 +75,8 @@ class ProgressReport(ScopedModel):
     decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
     return_reason = models.TextField(_("退回理由"), blank=True)
 
+    objects = ProgressReportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-submitted_at", "-id"]
         verbose_name = _("进展报告")
@@ -94,6 +109,10 @@ class ProgressReport(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.task} {self.period} {self.organisation}"
+
+
+class MilestoneQuerySet(OfPlanQuerySet["Milestone"]):
+    pass
 
 
 @tracked
@@ -131,6 +150,8 @@ class Milestone(ScopedModel):
     state = models.CharField(_("状态"), max_length=12, choices=MilestoneState, default=MilestoneState.PLANNED)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
 
+    objects = MilestoneQuerySet.as_manager()
+
     class Meta:
         ordering = ["plan_id", F("due_on").asc(nulls_last=True), "id"]
         verbose_name = _("里程碑")
@@ -147,6 +168,10 @@ class Milestone(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.phase}".strip()
+
+
+class DeliverableQuerySet(OfPlanQuerySet["Deliverable"]):
+    pass
 
 
 @tracked
@@ -190,6 +215,8 @@ class Deliverable(ScopedModel):
         verbose_name=_("核实人"),
     )
 
+    objects = DeliverableQuerySet.as_manager()
+
     class Meta:
         ordering = ["plan_id", "kind", "id"]
         verbose_name = _("核查事项")
@@ -215,6 +242,15 @@ class Deliverable(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.subject}"
+
+
+class ProblemReportQuerySet(ScopedQuerySet["ProblemReport"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What the own units raised or received; all of a jurisdiction for its officials."""
+        if actor.is_system:
+            return self
+        own = actor.organisation_ids
+        return self.filter(Q(organisation_id__in=own) | Q(routed_to_id__in=own) | official(actor))
 
 
 @tracked
@@ -254,6 +290,8 @@ class ProblemReport(ScopedModel):
         verbose_name=_("答复人"),
     )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    objects = ProblemReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

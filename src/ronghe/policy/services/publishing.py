@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from ronghe.core.actor import Actor
-from ronghe.core.errors import RuleViolated, require
+from ronghe.core.errors import InvalidTransition, RuleViolated, require
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
@@ -20,6 +20,7 @@ from ronghe.policy.enums import (
     ItemKind,
     ItemState,
     LinkRelation,
+    ReviewState,
     Validity,
     VersionOrigin,
 )
@@ -63,6 +64,8 @@ def publish_review(review: Review, *, actor: Actor, note: str = "", reason: str 
     locked = (
         Review.objects.select_for_update(of=("self",)).select_related("document", "page").get(pk=review.pk)
     )
+    if locked.state != ReviewState.OPEN:
+        raise InvalidTransition("policy.review.not_open", f"本次校核{locked.get_state_display()}，不能发布。")
     _check_ready(locked, reason)
     _accept_rest(locked, actor, reason)
     items = list(
