@@ -73,6 +73,33 @@ def test_an_article_gives_the_date_of_force() -> None:
     assert headings(extraction) == ["支持建设", None]
 
 
+def test_days_behind_the_publication_count_from_the_index_date() -> None:
+    index = "生成日期:2002-07-25\n云州市实训规程"
+    page = f"{index}\n第一条 为规范实训,制定本规程。\n第二条 本规程自公布之日起30日后施行。\n"
+    assert read(page).meta.effective_from == "2002-08-24"
+
+
+def test_an_issuer_cut_at_the_width_of_the_page_is_whole() -> None:
+    page = "发文机构:云州市人民政府办公\n室\n关于推进产教融合的意见\n一、目标\n加快发展。\n"
+    assert read(page).meta.issuer == "云州市人民政府办公室"
+
+
+# ------------------------------------------------------------------ notes
+
+
+def test_a_list_left_open_goes_on_with_governments() -> None:
+    page = f"{HEAD}一、任务\n加快发展。(市商务局、市农业农村局等和各县级人民政府按职责分工负责)\n"
+    (task,) = read(page).tasks
+    assert task.responsible_units == ("市商务局", "市农业农村局", "各县级人民政府")
+    assert task.etc
+
+
+def test_a_sentence_is_no_heading_of_an_article() -> None:
+    first = "第一条 基地应当开放共享。开放情况每年公布一次。"
+    page = f"云州市实训办法\n{first}\n第二条 基地实行动态管理。具体办法另行制定。\n"
+    assert headings(read(page)) == [None, None]
+
+
 # ------------------------------------------------------------------ outline
 
 
@@ -122,6 +149,14 @@ def test_a_task_that_ends_like_a_name_stands_in_its_own_column() -> None:
         ("到2025年,每校建有1-2个对接主导产业的专业群。", (1, 2), "个", "range"),
         ("到2025年,建成3个融合发展示范区。", 3, "个", "="),
         ("市政府每年至少召开2次专题会议。", 2, "次", ">="),
+        ("到2025年,留省就业率达到七成以上。", 70, "%", ">="),
+        ("返还标准可按6个月的人均失业保险金确定。", 6, "个月", "="),
+        ("组织失业青年参加3-12个月的就业见习。", (3, 12), "个月", "range"),
+        ("禁止使用厚度低于0.01毫米的地膜。", 0.01, "毫米", "<"),
+        ("一至六年级每天安排10分钟的写字练习。", 10, "分钟", "="),
+        ("帮助学生形成一两项艺术特长。", (1, 2), "项", "range"),
+        ("帮助学生培养一至两项爱好。", (1, 2), "项", "range"),
+        ("贷款利率下浮10至20个基点。", (10, 20), "基点", "range"),
         ("将发展情况纳入目标考核,权重不低于3分。", 3, "分", ">="),
         ("到2025年,劳动者平均受教育年限提高到11.5年。", 11.5, "年", "="),
     ],
@@ -133,6 +168,15 @@ def test_figures_that_were_lost(text: str, value: object, unit: str, comparator:
 
 def test_the_name_of_a_set_is_still_no_figure() -> None:
     assert not read(f"{HEAD}一、目标\n推进产教5个对接,做到3个融合。\n").indicators
+
+
+def test_points_given_to_an_item_are_no_goal() -> None:
+    page = f"{HEAD}一、考评内容(25分)\n完成平台建设。(0.5分)\n二、结果\n通报结果。\n"
+    assert not read(page).indicators
+
+
+def test_each_one_of_a_kind_is_a_window_and_no_more() -> None:
+    assert only("保证每个学生美育课程选修课程不低于2个学分。").per == "每个学生"
 
 
 def test_chinese_numerals_go_on_after_the_first() -> None:
@@ -159,6 +203,8 @@ def test_a_year_of_comparison_makes_no_fact() -> None:
     [
         ("停招就业率低于60%的专业。", Kind.RULE),
         ("职工在300人以上的企业要设立培训中心。", Kind.RULE),
+        ("每年遴选不超过10个优秀案例。", Kind.RULE),
+        ("小微企业招用毕业2年内的高校毕业生。", Kind.RULE),
         ("评估不合格的,减少招生计划20%。", Kind.RULE),
         ("企业办学投资的30%,可抵免当年应缴附加。", Kind.RULE),
         ("生均校舍建筑面积不少于20平方米。", Kind.RULE),

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from ronghe.engine.policytext.dates import find_date
 from ronghe.engine.policytext.view import Line, View
 
+ORGAN = re.compile(
+    r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|国务院|党委|市委|县委|区委|省委|"
+    r"[局厅部委院署处]|中心|总工会|联合会|领导小组)$"
+)
 NUMBER = re.compile(r"([\u4e00-\u9fff]{2,16})\(((?:19|20)\d\d)\) ?(?:第 ?)?(\d{1,5}) ?号")
 DAMAGED = re.compile(r"([\u4e00-\u9fff]{2,16})\(?((?:19|20)\d\d)\)?(\d{1,4})号")
 ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}令) ?(?:\(((?:19|20)\d\d)\) ?)?第? ?(\d{1,4}) ?号")
@@ -134,11 +138,21 @@ def read_fields(head: Head) -> None:
         elif kind in {"published", "made", "issued", "effective"}:
             head.put(kind, find_date(head.view.s[start:end]), start, end)
         elif kind:
+            value, end = _wrapped(head, value, end) if kind == "issuer" else (value, end)
             head.put(f"field_{kind}", value, start, end)
     for line in head.lines[:60]:
         compact = head.text(line).replace(" ", "")
         if re.fullmatch(r"[A-Z]{2,10}\d{2,}(?:-\d{2,6})*", compact) and compact not in head.ids.values():
             head.ids.setdefault("规范性文件编号", compact)
+
+
+def _wrapped(head: Head, value: str, end: int) -> tuple[str, int]:
+    """A name of a body cut at the width of a page goes on in the next line."""
+    line = next((line for line in head.lines if line.start > end), None)
+    if line is None or line.end - line.start > 4 or ORGAN.search(value):
+        return value, end
+    whole = value + head.view.value(line.start, line.end)
+    return (whole, line.end) if ORGAN.search(whole) else (value, end)
 
 
 def read_number(head: Head) -> None:

@@ -16,6 +16,7 @@ USUAL = re.compile(
     r"(?:要求|思想|原则|目标|任务|思路|保障|措施|步骤|实施|举措|领导|机制|安排)(?:与(?:目标|举措|保障|措施|要求))?"
 )
 END_OF_HEADING = re.compile(r"[。!?;]")
+SENTENCE = re.compile(r"应当|必须|不得|可以|实行|本(?:办法|措施|规定|细则|意见|方案)|是指|负责")
 ARTICLE_HEADING = re.compile(r"(?P<words>[^\s。;:,!?《》]{2,24})(?:。|[ \t:](?=\S))")
 
 
@@ -61,7 +62,9 @@ def make_node(view: View, mark: Mark, para: Para, follower: Para | None) -> Node
 def _article_heading(s: str, start: int, end: int) -> int | None:
     """An article has a heading where a few words stand before its first full stop and text follows."""
     match = ARTICLE_HEADING.match(s, start, end)
-    return match.end("words") if match and end - match.end() > 8 else None
+    if match is None or end - match.end() <= 8 or SENTENCE.search(match.group("words")):
+        return None
+    return match.end("words")
 
 
 def _prose(view: View, para: Para | None) -> bool:

@@ -8,7 +8,7 @@ from ronghe.engine.policytext.deadlines import Goal
 from ronghe.engine.policytext.model import Kind
 from ronghe.engine.policytext.quantities import BOUNDARY, Figure
 
-FACT = re.compile(r"(?:现有|现在|目前|当前|已有|已建成?|已达到?|已培养|原有|现状|截至)[^,。;]{0,18}$")
+FACT = re.compile(r"(?:现有|现在|目前|当前|已有|已建成?|已达到?|已培养|原有|现状|截至)[^,。;(]{0,18}$")
 FACT_SHARE = re.compile(r"(?:现在|目前|当前|已达到?|现状)[^,。;]{0,12}$")
 PRESENT = re.compile(r"[ \t]*(?:目前|当前|截至|现状|近年来)")
 AHEAD = re.compile(r"力争|争取|将|计划|到20\d\d年")
@@ -57,7 +57,7 @@ def kind_of(
         return Kind.FACT
     if PRESENT.match(s, sentence[0]) and goal is None and not AHEAD.search(s, sentence[0], figure.start):
         return Kind.FACT
-    spent = re.search(r"用[^,。;]{0,4}$", before)
+    spent = re.search(r"(?<![招聘录雇使采])用[^,。;]{0,4}$", before)
     lengthened = goal is not None and figure.comparator == "="
     if figure.unit in LENGTHS and not spent and not lengthened:
         return Kind.RULE
@@ -102,6 +102,8 @@ def _standard(s: str, figure: Figure) -> bool:
         return not figure.per.startswith("每个") or bool(
             SIZE.search(s[max(0, figure.start - 16) : figure.start])
         )
+    if figure.per == "每年" and figure.comparator == "<=":
+        return True
     if figure.per == "每年" and figure.unit == "%" and figure.comparator in {">=", "<="}:
         return True
     return bool(SIZE.search(s[max(0, figure.start - 16) : figure.start]))

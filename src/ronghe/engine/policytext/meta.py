@@ -7,14 +7,10 @@ import re
 from ronghe.engine.policytext.dates import damaged_date, find_date, is_date_line
 from ronghe.engine.policytext.force import read_force
 from ronghe.engine.policytext.furniture import is_furniture, is_spam
-from ronghe.engine.policytext.head import FIELD, NUMBER, ORDER, Head, read_fields, read_number
+from ronghe.engine.policytext.head import FIELD, NUMBER, ORDER, ORGAN, Head, read_fields, read_number
 from ronghe.engine.policytext.model import Meta, Place
 from ronghe.engine.policytext.view import Line, View
 
-ORGAN = re.compile(
-    r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|国务院|党委|市委|县委|区委|省委|"
-    r"[局厅部委院署处]|中心|总工会|联合会|领导小组)$"
-)
 KIND = (
     r"(?:通知|意见|方案|办法|计划|措施|规划|细则|决定|规定|规程|公告|通告|清单|要点|条例|"
     r"纲要|批复|函|制度|政策|行动|通报|决议|命令|目录|工作安排|任务书)"
@@ -45,6 +41,9 @@ def read_meta(view: View, first_clause: int, body_end: int) -> Meta:
     _title(head)
     _signature(head, every)
     _body_title(head)
+    if "made" in head.values:
+        target = "published" if "issued" in head.values else "issued"
+        head.put(target, head.values["made"], *head.places["made"])
     read_force(head)
     return _assemble(head)
 
@@ -254,9 +253,6 @@ def _issuer(head: Head) -> None:
 
 def _assemble(head: Head) -> Meta:
     _issuer(head)
-    if "made" in head.values:
-        target = "published" if "issued" in head.values else "issued"
-        head.put(target, head.values["made"], *head.places["made"])
     values = head.values
     period = PERIOD.search(_folded_dash(values.get("body_title", ""))) or PERIOD.search(
         _folded_dash(values.get("title", ""))

@@ -21,14 +21,17 @@ CITED = re.compile(
 GROWS = re.compile(
     r"[^,。;]{0,3}(?:增加|提高|提升|上升|扩大|扩增|增长|降低|下降|减少|压减|放宽|扩展|增|升|降)(?:到|至)"
 )
-SPAN_OF_TIME = re.compile(r"用[^,。;]{0,4}$")
+SPAN_OF_TIME = re.compile(r"(?<![招聘录雇使采])用[^,。;]{0,4}$")
 TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力)")
 ELIGIBLE = re.compile(r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$")
 BASELINE = re.compile(r"(?:由|从)[^,。;]{0,16}$")
 EACH_TIME = re.compile(r"每(?:招用|增加|吸纳|培训|新增|接收|带动|培养|录用|减少|提高|超过)$")
+SHARED_OUT = re.compile(r"(?:按(?:照)?|安排|保证|开设|给予)$")
+SPANNED = re.compile(r"[一二两三四五六七八九](?:至|到|-)$")
 LENGTHENS = re.compile(
     r"(?:年限|寿命|时间|时长|学制|周期|期限)[^,。;]{0,8}(?:提高|延长|缩短|增加|压缩|达)(?:到|至)?$"
 )
+COUNTED = re.compile(r"(?:(?:不少于|至少|不超过)[^,。;、\d]{0,6}|形成|掌握|学会|参加|为期|用)$")
 VAGUE = {
     "一两": (1, 2),
     "两三": (2, 3),
@@ -164,12 +167,18 @@ def _range(s: str, match: re.Match[str]) -> Iterator[Figure]:
 def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
     """Chinese numerals, only where a comparator or a verb of making says they are counted."""
     previous = -1
+    for match in lex.CN_SPAN.finditer(s, start, end):
+        ends = (chinese_number(match.group("lo")) or 0, chinese_number(match.group("hi")) or 0)
+        if ends[0] < ends[1]:
+            yield from _vague(match, s[max(start, match.start() - 8) : match.start()], ends)
     for match in lex.CN.finditer(s, start, end):
         text, unit = match.group("cn"), match.group("unit")
         before = s[max(start, match.start() - 8) : match.start("cn")]
         after = s[match.end() : match.end() + 6]
         if pair := VAGUE.get(text):
             yield from _vague(match, before, pair)
+            continue
+        if SPANNED.search(before):
             continue
         value = 0.5 if text == "半" else _counted_number(text)
         if value is None or lex.NAMES_AFTER.match(after) or s[match.end() : match.end() + 1] in '”"':
@@ -203,7 +212,7 @@ def _chinese(s: str, start: int, end: int) -> Iterator[Figure]:
 
 def _vague(match: re.Match[str], before: str, pair: tuple[int, int]) -> Iterator[Figure]:
     """``一两项`` is a range, where it is counted at all."""
-    if re.search(r"(?:不少于|至少|不超过)[^,。;、\d]{0,6}$", before) or lex.VERBS.search(before):
+    if COUNTED.search(before) or lex.VERBS.search(before):
         value = (float(pair[0]), float(pair[1]))
         figure = _figure(match.start("cn"), match.end(), value, match.group("unit"), words=True)
         figure.comparator = "range"
@@ -366,6 +375,8 @@ def _counts(s: str, figure: Figure) -> bool:
         return False
     if re.match(r"[A-Za-z]", after) or (unit in {"个", "名"} and after.startswith("号")):
         return False
+    if unit == "分" and figure.comparator in {"", "=", "about"}:
+        return False
     if unit in lex.DURATIONS:
         return _duration_counts(s, figure, before, after)
     return True
@@ -382,10 +393,12 @@ def _duration_counts(s: str, figure: Figure, before: str, after: str) -> bool:
     if unit_is_day(figure.unit) and figure.comparator == "<=":
         return True
     if figure.comparator == "range":
-        return bool(re.search(r"(?:期限|时间|不少于|为|期)[^,。;]{0,6}$", before))
+        return bool(re.search(r"(?:期限|时间|不少于|为|期|参加|开展|进行|接受)[^,。;]{0,6}$", before))
     if figure.comparator == "<=" and re.match(r"(?:以|之)?内", after):
         return bool(ELIGIBLE.search(before)) or bool(re.search(r"不(?:得)?超过|最长", before))
     if figure.comparator in {">=", ">", "<=", "<"}:
+        return True
+    if SHARED_OUT.search(before) and after.startswith("的"):
         return True
     if figure.comparator == "=" and LENGTHENS.search(s[max(0, figure.start - 22) : figure.start]):
         return True

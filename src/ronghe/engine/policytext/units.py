@@ -44,6 +44,7 @@ REMARK = re.compile(
 )
 FIRST_LEADS = re.compile(r"(?:第一(?:位|个|家)?|首位|排(?:名|在)?(?:最)?前)[^,。;:)]{0,8}(?:为|是|系)牵头")
 BOLD_LEADS = re.compile(r"(?:黑体|加粗|粗体|加黑|黑体字)[^,。;:)]{0,8}(?:为|是|系|的为)?牵头")
+OPEN_LIST = re.compile(r"等(?:部门|单位|有关部门|相关部门|有关单位)?(?:以及|和|及|与|、|,)")
 AND = re.compile(r"(?:以及|和|及|与)")
 SEPARATORS = "、,; \t\n/|"
 
@@ -58,11 +59,12 @@ def split_units(text: str) -> tuple[list[str], bool, list[str]]:
     etc = False
     for piece in _merged(_pieces(text)):
         name, more = _without_etc(piece)
-        etc = etc or more
+        first, *others = _after_etc(name)
+        etc = etc or more or bool(others)
         if REMARK.search(name):
             remarks.append(name)
             continue
-        units.extend(part for part in _at_and(name) if part)
+        units.extend(part for words in (first, *others) for part in _at_and(words) if part)
     return list(dict.fromkeys(units)), etc, remarks
 
 
@@ -109,6 +111,14 @@ def _without_etc(name: str) -> tuple[str, bool]:
     if match and match.start():
         return name[: match.start()], True
     return name, False
+
+
+def _after_etc(name: str) -> list[str]:
+    """``商务部等和各有关省级人民政府`` names two and leaves the list open."""
+    match = OPEN_LIST.search(name)
+    if match and STRONG.search(name[: match.start()]):
+        return [name[: match.start()], name[match.end() :]]
+    return [name]
 
 
 def _at_and(name: str) -> list[str]:
