@@ -4,7 +4,7 @@ touches.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,13 +13,15 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
+from ronghe.core.scope import ScopedQuerySet
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import Comparator, Modality, ParameterKind, TouchState
 from ronghe.policy.models.documents import Document, SuperiorChange
 from ronghe.policy.models.plans import Clause, Task
-from ronghe.policy.models.scoping import OfficialQuerySet, OpenQuerySet
+from ronghe.policy.models.scoping import OfficialQuerySet, inner
 
 
 class _Days(Func):
@@ -63,8 +65,10 @@ class DatedValue(ScopedModel):
         abstract = True
 
 
-class ParameterQuerySet(OpenQuerySet["Parameter"]):
-    pass
+class ParameterQuerySet(ScopedQuerySet["Parameter"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What public documents state, for everybody; the rest for their line of jurisdictions."""
+        return self if actor.is_system else self.filter(Q(document__is_public=True) | inner(actor))
 
 
 @tracked

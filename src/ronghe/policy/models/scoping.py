@@ -63,10 +63,3 @@ class OfPlanQuerySet(ScopedQuerySet[M]):
 
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.is_system else self.filter(Q(plan__is_public=True) | inner(actor))
-
-
-class OpenQuerySet(ScopedQuerySet[M]):
-    """Rows that say what published documents say: for everybody."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        return self
