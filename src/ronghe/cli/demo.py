@@ -28,7 +28,7 @@ from rich.table import Table
 
 from ronghe.cli.serve import gunicorn_command
 from ronghe.cli.setup import choose_settings, load_django, server
-from ronghe.core.postgres import PostgresError
+from ronghe.core.postgres import PostgresError, become_owner
 
 app = typer.Typer(no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
@@ -71,7 +71,7 @@ def _build(size: float, fresh: bool) -> None:
     started = time.monotonic()
     _demo_settings()
     with console.status("正在启动数据库……"):
-        load_django(owner=True)
+        load_django()
     maker: Any = importlib.import_module("ronghe.demo.build")
     if not fresh and maker.is_current(size):
         console.print("演示城市已经建好，直接使用。重新建立：ronghe demo build --fresh")
@@ -88,6 +88,7 @@ def _build(size: float, fresh: bool) -> None:
 
 def _demo_settings() -> None:
     os.environ["RONGHE_DEMO"] = "1"  # noqa: TID251  for this process and the server it starts
+    become_owner()  # before the first look at the settings, which choose the database user
     choose_settings()
 
 
