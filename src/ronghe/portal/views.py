@@ -109,6 +109,7 @@ def plan_tasks(request: HttpRequest, pk: int) -> HttpResponse:
         found,
         "plan_tasks",
         groups=queries.group_tasks(rows, by, today),
+        has_anchors=by != "unit",  # there a task stands under each of its units
         groupings=[(label, f"{request.path}?by={key}", key == by) for key, label in GROUPINGS],
         counts=[(STANDING_TONES[one], STANDING_WORDS[one], n) for one, n in counts.items() if n],
         today=today,

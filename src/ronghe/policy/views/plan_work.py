@@ -32,8 +32,8 @@ from ronghe.policy.rules.steps import MILESTONE_STEPS
 from ronghe.policy.services import duties, table
 from ronghe.policy.services.units import correct_unit, match_plan_units
 
-PARTS = {"clause": "条款", "task": "任务", "indicator": "指标"}
-WHATS = {"added": ("good", "新增"), "removed": ("bad", "删去"), "changed": ("warn", "修改")}
+PARTS = {"clause": gettext_lazy("条款"), "task": gettext_lazy("任务"), "indicator": gettext_lazy("指标")}
+WHATS = {"added": ("good", gettext_lazy("新增")), "removed": ("bad", gettext_lazy("删去")), "changed": ("warn", gettext_lazy("修改"))}
 
 
 def _plan(request: ActorRequest, pk: int) -> Plan:
@@ -180,7 +180,8 @@ def _table_page(
         "steps": (_("上传修改好的表"), _("核对改动"), _("发布新版")),
         "step": 1 if preview is None else 2,
     }
-    return render(request, "policy/plans/table_import.html", context, status=422 if is_wrong else 200)
+    status = getattr(error, "status", 422) if is_wrong else 200
+    return render(request, "policy/plans/table_import.html", context, status=status)
 
 
 def _publish_table(request: ActorRequest, plan: Plan, token: str) -> HttpResponse:
