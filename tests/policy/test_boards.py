@@ -108,9 +108,10 @@ def queries_of(actor: Actor, plan: Plan, today: date) -> dict[str, int]:
 
 
 def _read(tasks: object) -> None:
+    """What a row of the table shows."""
     for task in tasks:  # type: ignore[attr-defined]
-        [str(unit.organisation) for unit in task.units.all()]
-        str(task.clause), str(task.plan.document), str(task.jurisdiction)
+        [unit.printed_name for unit in task.units.all()]
+        str(task.clause), str(task.plan), task.jurisdiction.short_name, task.standing_on(date(2024, 1, 1))
 
 
 def test_the_number_of_queries_does_not_grow(office: City, plan: Plan) -> None:

@@ -91,10 +91,9 @@ def test_the_index_follows_the_next_version(office: City, plan: Plan) -> None:
     assert rebuild_index(actor=Actor.for_system("test")) == before
 
 
-def test_a_page_of_hits_is_one_query(plan: Plan) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+def test_a_page_of_hits_is_at_most_two_queries(plan: Plan) -> None:
+    with CaptureQueriesContext(connection) as queries:
         hits = search(NOBODY, "产教融合")
         [str(getattr(hit.entry, hit.kind)) for hit in hits]
-    assert len(queries) == 1
+    assert len(hits) > 2
+    assert len(queries) <= 2
