@@ -83,10 +83,7 @@ def test_anybody_reads_the_plan_with_its_clauses_tasks_and_indicators(site: Site
 
 def test_every_public_page_answers_everybody_within_the_ceiling(site: Site, client: Client) -> None:
     site.fill()
-    clients = [
-        client,
-        *(client_with(role, jurisdiction=site.city) for role in (Role.POLICY_OFFICE, Role.LEARNER)),
-    ]
+    signed_in = [client_with(role, jurisdiction=site.city) for role in (Role.POLICY_OFFICE, Role.LEARNER)]
     over = {}
     for one in (client, *signed_in):
         for address in addresses(site):
