@@ -157,6 +157,8 @@ def test_a_task_that_ends_like_a_name_stands_in_its_own_column() -> None:
         ("帮助学生形成一两项艺术特长。", (1, 2), "项", "range"),
         ("帮助学生培养一至两项爱好。", (1, 2), "项", "range"),
         ("贷款利率下浮10至20个基点。", (10, 20), "基点", "range"),
+        ("经过3-5年努力,人才结构明显优化。", (3, 5), "年", "range"),
+        ("各地要在本意见印发后6个月内制定措施。", 6, "个月", "<="),
         ("将发展情况纳入目标考核,权重不低于3分。", 3, "分", ">="),
         ("到2025年,劳动者平均受教育年限提高到11.5年。", 11.5, "年", "="),
     ],
@@ -203,6 +205,9 @@ def test_a_year_of_comparison_makes_no_fact() -> None:
     [
         ("停招就业率低于60%的专业。", Kind.RULE),
         ("职工在300人以上的企业要设立培训中心。", Kind.RULE),
+        ("经过3-5年努力,人才结构明显优化。", Kind.TARGET),
+        ("每家企业每年接收实习学生不少于50人。", Kind.RULE),
+        ('"十三五"期间,毕业生就业率保持在97%以上。', Kind.FACT),
         ("每年遴选不超过10个优秀案例。", Kind.RULE),
         ("小微企业招用毕业2年内的高校毕业生。", Kind.RULE),
         ("评估不合格的,减少招生计划20%。", Kind.RULE),
@@ -216,3 +221,22 @@ def test_a_year_of_comparison_makes_no_fact() -> None:
 )
 def test_a_named_case_is_a_rule_and_a_goal_a_target(text: str, kind: Kind) -> None:
     assert only(text).kind is kind
+
+
+# ------------------------------------------------------------------ index fields of mirror sites
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        "发布部门:云州市人民政府办公室\n发布文号:云政发〔2020〕6号\n发布时间:2020-04-09",
+        "【发布单位】云州市人民政府办公室 【发文字号】云政发〔2020〕6号 【发布时间】2020-04-09",
+        "发布主体:\n云州市人民政府办公室\n公文文号:\n云政发〔2020〕6号\n更新时间:\n2020-04-09",
+        "云州市人民政府办公室 发布时间:2020-04-09 浏览量:20\n云政发〔2020〕6号",
+        "云政发〔2020〕6号\n云州市人民政府办公室\n发布日期:2020年04月09日",
+    ],
+)
+def test_index_fields_in_many_words(index: str) -> None:
+    meta = read(f"关于推进产教融合的意见\n{index}\n一、目标\n加快发展。\n二、保障\n抓好落实。\n").meta
+    assert (meta.issuer, meta.document_number) == ("云州市人民政府办公室", "云政发〔2020〕6号")
+    assert (meta.published_on, meta.issued_on) == ("2020-04-09", None)

@@ -82,10 +82,27 @@ KEYS = {
     "责任部门": "",
     "作者": "",
 }
+KEYS |= {
+    f"{verb}{noun}": kind
+    for verbs, nouns, kind in (
+        (
+            ("发布", "发文", "制定", "制发", "公布", "印发", "颁布", "公开"),
+            ("机构", "机关", "单位", "部门", "主体"),
+            "issuer",
+        ),
+        (("发布", "发文", "公文", "文件", "政策", "公布"), ("文号", "字号"), "number"),
+        (("发布", "公开", "公布", "发稿", "发表", "上网", "更新"), ("时间", "日期"), "published"),
+        (("印发", "成文", "发文", "签发", "颁布"), ("时间", "日期"), "issued"),
+    )
+    for verb in verbs
+    for noun in nouns
+    if f"{verb}{noun}" not in KEYS
+}
 _KEY = "|".join(sorted((r" ?".join(key) for key in KEYS), key=len, reverse=True))
-FIELD = re.compile(rf"(?:^|(?<=[\s|\[(\d年月日号])|(?=[\u4e00-\u9fff]{{4}} ?[:]))(?P<key>{_KEY}) ?[:]")
-
-
+FIELD = re.compile(
+    rf"(?:^|(?<=[\s|\[(\d年月日号])|(?=[\u4e00-\u9fff]{{4}} ?[:]))(?P<key>{_KEY}) ?[:]"
+    rf"|\((?P<boxed>{_KEY})\) ?:?"
+)
 OTHER_KEY = re.compile(r"[ \t]+[\u4e00-\u9fff]{2,6} ?:")
 BESIDE = re.compile(r"(?:^|[ \t])" + NUMBER.pattern + r"(?=[ \t]|$)")
 
@@ -117,7 +134,7 @@ def read_fields(head: Head) -> None:
         text = head.text(line)
         marks = list(FIELD.finditer(text))
         for mark, follower in zip(marks, [*marks[1:], None], strict=False):
-            key = mark.group("key").replace(" ", "")
+            key = (mark.group("key") or mark.group("boxed")).replace(" ", "")
             start, end = mark.end(), follower.start() if follower else len(text)
             if not text[start:end].strip() and follower is None and index + 1 < len(head.lines):
                 below = head.lines[index + 1]

@@ -6,7 +6,7 @@ import re
 
 from ronghe.engine.policytext.deadlines import Goal
 from ronghe.engine.policytext.model import Kind
-from ronghe.engine.policytext.quantities import BOUNDARY, Figure
+from ronghe.engine.policytext.quantities import BOUNDARY, SPAN_OF_TIME, Figure
 
 FACT = re.compile(r"(?:现有|现在|目前|当前|已有|已建成?|已达到?|已培养|原有|现状|截至)[^,。;(]{0,18}$")
 FACT_SHARE = re.compile(r"(?:现在|目前|当前|已达到?|现状)[^,。;]{0,12}$")
@@ -57,7 +57,7 @@ def kind_of(
         return Kind.FACT
     if PRESENT.match(s, sentence[0]) and goal is None and not AHEAD.search(s, sentence[0], figure.start):
         return Kind.FACT
-    spent = re.search(r"(?<![招聘录雇使采])用[^,。;]{0,4}$", before)
+    spent = SPAN_OF_TIME.search(before)
     lengthened = goal is not None and figure.comparator == "="
     if figure.unit in LENGTHS and not spent and not lengthened:
         return Kind.RULE
@@ -102,7 +102,7 @@ def _standard(s: str, figure: Figure) -> bool:
         return not figure.per.startswith("每个") or bool(
             SIZE.search(s[max(0, figure.start - 16) : figure.start])
         )
-    if figure.per == "每年" and figure.comparator == "<=":
+    if figure.per.count("每") > 1 or (figure.per == "每年" and figure.comparator == "<="):
         return True
     if figure.per == "每年" and figure.unit == "%" and figure.comparator in {">=", "<="}:
         return True

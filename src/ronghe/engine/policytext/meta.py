@@ -18,6 +18,9 @@ KIND = (
 JOINT = re.compile(r"等[一二三四五六七八九十\d]{1,3}(?:个)?(?:部门|单位|家单位|局|委|厅)$")
 TITLE_END = re.compile(rf"{KIND}(?:\([^()]{{1,30}}\))*[》]?$")
 SITE_TAIL = re.compile(r"\s*(?:[-_|]\s*[^-_|]{2,30}(?:网|网站|门户|平台|政府))+$")
+WHOLE_BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,14}(?:省|市|县|区|州|盟|旗)(?:人民政府|委员会|[\u4e00-\u9fff]{2,8}局)(?:办公[室厅])?"
+)
 PERIOD = re.compile(r"((?:19|20)\d\d) ?年? ?- ?((?:19|20)\d\d) ?年?")
 CITED = re.compile(r"《[^《》\n]{4,80}》(?:\([^()\n]{1,40}(?:\([^()]{4}\))?[^()\n]{0,12}\))?")
 PLACE = re.compile(
@@ -148,7 +151,9 @@ def _signature(head: Head, every: list[Line]) -> None:
     spots = [
         index
         for index, line in enumerate(every[:6000])
-        if line.end - line.start <= 40 and is_date_line(head.text(line))
+        if line.end - line.start <= 40
+        and is_date_line(head.text(line))
+        and not (index and FIELD.fullmatch(head.text(every[index - 1])))
     ]
     inside = {line.start for line in head.lines}
     signed = [index for index in spots if index and _organ_line(head, every[index - 1])]
@@ -245,10 +250,24 @@ def _issuer(head: Head) -> None:
     elif ORGAN.search(head.values.get("field_source", "")):
         head.put("issuer", head.values["field_source"], *head.places["field_source"])
         head.doubt.append("发文机关取自页面所印来源，请核对。")
+    if "issuer" not in head.values:
+        _lone_body(head)
     if "政发" in head.values.get("number", "") and re.search(r"办公[室厅]$", head.values.get("issuer", "")):
         head.doubt.append("文号是政府文号，页面所印发文机关是办公室，照页面填写，请核对。")
     if "issuer" not in head.values:
         head.doubt.append("页面上没有写明发文机关。")
+
+
+def _lone_body(head: Head) -> None:
+    """A body named in a line of its own, or before an index field, near the top of the page."""
+    for line in head.lines[:20]:
+        field = FIELD.search(head.view.s, line.start, line.end)
+        stop = field.start() if field else line.end
+        words = head.view.value(line.start, stop)
+        if len(words) >= 5 and WHOLE_BODY.fullmatch(words):
+            head.put("issuer", words, line.start, stop)
+            head.doubt.append("发文机关取自页面上单独一行的机构名，请核对。")
+            return
 
 
 def _assemble(head: Head) -> Meta:

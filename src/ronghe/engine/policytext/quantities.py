@@ -21,9 +21,11 @@ CITED = re.compile(
 GROWS = re.compile(
     r"[^,。;]{0,3}(?:增加|提高|提升|上升|扩大|扩增|增长|降低|下降|减少|压减|放宽|扩展|增|升|降)(?:到|至)"
 )
-SPAN_OF_TIME = re.compile(r"(?<![招聘录雇使采])用[^,。;]{0,4}$")
-TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力)")
-ELIGIBLE = re.compile(r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$")
+SPAN_OF_TIME = re.compile(r"(?:(?<![招聘录雇使采])用|经过)[^,。;]{0,4}$")
+TIME_SPENT = re.compile(r"(?:左右|以内)?的?(?:时间|努力|奋斗)")
+ELIGIBLE = re.compile(
+    r"(?:毕业|登记|注册|退役|成立|入职|离校|期满)[^,。;]{0,4}$|(?:印发|发布|公布|施行|实施)(?:之日)?[起后]$"
+)
 BASELINE = re.compile(r"(?:由|从)[^,。;]{0,16}$")
 EACH_TIME = re.compile(r"每(?:招用|增加|吸纳|培训|新增|接收|带动|培养|录用|减少|提高|超过)$")
 SHARED_OUT = re.compile(r"(?:按(?:照)?|安排|保证|开设|给予)$")
@@ -393,7 +395,9 @@ def _duration_counts(s: str, figure: Figure, before: str, after: str) -> bool:
     if unit_is_day(figure.unit) and figure.comparator == "<=":
         return True
     if figure.comparator == "range":
-        return bool(re.search(r"(?:期限|时间|不少于|为|期|参加|开展|进行|接受)[^,。;]{0,6}$", before))
+        return bool(TIME_SPENT.match(after)) or bool(
+            re.search(r"(?:期限|时间|不少于|为|期|参加|开展|进行|接受)[^,。;]{0,6}$", before)
+        )
     if figure.comparator == "<=" and re.match(r"(?:以|之)?内", after):
         return bool(ELIGIBLE.search(before)) or bool(re.search(r"不(?:得)?超过|最长", before))
     if figure.comparator in {">=", ">", "<=", "<"}:
