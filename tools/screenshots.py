@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import browser as browsers
 from tools.demo_site import PASSWORD, ROOT, served
+from tools.palette import reduced
 
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 200 * 1024
@@ -91,7 +92,7 @@ def take(browser: Browser, site: str, shot: Shot, size: dict[str, int]) -> Path:
     shot.open(page)
     page.evaluate("document.fonts.ready")
     path = FOLDER / f"{shot.name}-{size['width']}.png"
-    page.screenshot(path=path, animations="disabled", caret="hide")
+    path.write_bytes(reduced(page, page.screenshot(animations="disabled", caret="hide")))
     context.close()
     return path
 
@@ -103,7 +104,7 @@ def main() -> int:
         if browser is None:
             print("没有浏览器：安装 chromium，或运行 .venv/bin/playwright install chromium", file=sys.stderr)
             return 1
-        with served(ROOT / ".local" / "screenshots", fresh=False) as site:
+        with served(ROOT / ".local" / "screenshots", fresh=True) as site:
             taken = [
                 take(browser, site, shot, size)
                 for shot in SHOTS
