@@ -111,6 +111,14 @@ def test_adverts_with_numbers_behind_the_plan_are_no_second_plan() -> None:
     assert any("前面没有文件标题" in text for text in extraction.doubt)
 
 
+def test_numbers_in_brackets_head_clauses_only_with_a_heading_and_text() -> None:
+    page = (
+        f"{HEAD}一、任务\n(一)育人\n(1)加强思政教育。推进思想进教材进课堂进头脑,开展试点。\n"
+        "(2)关注身心健康。完善学校、家庭、社会三位一体的服务网络。\n(二)教师\n(1)教师办法;\n(2)聘任办法。\n"
+    )
+    assert labels(read(page)) == ["一、", "一、(一)", "一、(一)(1)", "一、(一)(2)", "一、(二)"]
+
+
 def test_a_telephone_in_brackets_does_not_end_the_plan() -> None:
     page = (
         f"{HEAD}一、目标\n加快发展。\n二、保障\n各区县要将实施方案报送市教育局(联系电话:0888-1234567,邮编:600000)。"

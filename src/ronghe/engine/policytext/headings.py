@@ -36,7 +36,7 @@ def make_node(view: View, mark: Mark, para: Para, follower: Para | None) -> Node
             return None
         if whole and s[para.end - 1] == "。" and not _prose(view, follower) and not has_note:
             return None
-        if mark.style == "four" and not has_note:
+        if mark.style == "four" and not has_note and not _run_in(s, mark, stop, para.end):
             return None
     elif mark.style == "two" and s[para.end - 1] == ";":
         return None
@@ -57,6 +57,13 @@ def make_node(view: View, mark: Mark, para: Para, follower: Para | None) -> Node
         node.paras.append(Para(rest, para.end, 1, 0))
     node.text_start = rest
     return node
+
+
+def _run_in(s: str, mark: Mark, stop: int | None, end: int) -> bool:
+    """``(1)加强思政教育。推进…`` heads a clause: a few words, a full stop, and a sentence or more."""
+    if stop is None or mark.printed[0] != "(" or end - stop < 20 or s[stop] != "。":
+        return False
+    return stop - mark.after <= 20 and not set(s[mark.after : stop]) & set(",、:")
 
 
 def _article_heading(s: str, start: int, end: int) -> int | None:

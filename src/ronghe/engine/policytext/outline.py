@@ -142,6 +142,8 @@ class _Walker:
             self.outline.bodies.append(body)
             self.stack = []
         parent = self._parent(mark)
+        if mark.style == "four" and not (parent and parent.mark and parent.mark.style in {"two", "three"}):
+            return False
         if not fresh and not self._follows(mark, parent, body):
             return False
         node.parent, node.level = parent, (parent.level + 1 if parent else 1)
