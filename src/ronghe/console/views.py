@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -90,7 +90,7 @@ def notices_read(request: ActorRequest) -> HttpResponse:
     ids = [int(text) for text in request.POST.getlist("selected")[:1000] if text.isascii() and text.isdigit()]
     number = notices.mark_read(ids, actor=request.actor)
     messages.success(request, _("已把 %(number)d 条通知标为已读。") % {"number": number})
-    return redirect(back_to(request, reverse("console:notices")))
+    return HttpResponseRedirect(back_to(request, reverse("console:notices")))
 
 
 @require_POST
@@ -146,7 +146,7 @@ def choose_jurisdiction(request: ActorRequest) -> HttpResponse:
         found = place.choose(request, request.actor, request.POST.get("code", ""))
         name = found.name if found else _("全部辖区")
         messages.info(request, _("现在查看：%(name)s。") % {"name": name})
-        return redirect(back_to(request, reverse("console:home")))
+        return HttpResponseRedirect(back_to(request, reverse("console:home")))
     page = JURISDICTIONS.open(request, Jurisdiction.objects.visible_to(request.actor).filter(is_active=True))
     context = {"next": back_to(request, ""), "chosen": place.chosen_path(request)}
     return page.respond("console/choose_jurisdiction.html", context, results="console/_places.html")
@@ -180,13 +180,13 @@ def saved_filters(request: ActorRequest) -> HttpResponse:
         request.POST.get("listing", "")[:60], request.POST.get("name", ""), query, actor=request.actor
     )
     messages.success(request, _("已保存常用筛选“%(name)s”。") % {"name": kept.name})
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 @require_POST
 def drop_saved_filter(request: ActorRequest, pk: int) -> HttpResponse:
     drop_filter(pk, actor=request.actor)
-    return redirect(back_to(request, reverse("console:home")))
+    return HttpResponseRedirect(back_to(request, reverse("console:home")))
 
 
 @require_http_methods(["GET", "POST"])

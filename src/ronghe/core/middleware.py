@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from ronghe.core.errors import RongheError
+from ronghe.core.errors import Invalid, RongheError
 from ronghe.engine.errors import EngineError
 
 
@@ -33,11 +33,25 @@ class ErrorPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """No text of ours has a NUL, and the database refuses it: said once here instead of in every form."""
+        if not _has_nul(request):
+            return None
+        return self._page(
+            request,
+            Invalid("core.nul", "提交的文字里有空字符（NUL），无法处理。", hint="请重新输入后再提交。"),
+        )
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, EngineError):
             exception = RongheError.from_engine(exception)
         if not isinstance(exception, RongheError):
             return None
+        return self._page(request, exception)
+
+    def _page(self, request: HttpRequest, exception: RongheError) -> HttpResponse:
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse(exception.as_json(), status=exception.status)
         template = "components/_error.html" if request.headers.get("HX-Request") else "error.html"
@@ -46,3 +60,11 @@ class ErrorPageMiddleware:
             response["HX-Retarget"] = "#flash"
             response["HX-Reswap"] = "innerHTML"
         return response
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    return request.method == "POST" and any(
+        "\0" in text for _name, values in request.POST.lists() for text in values
+    )
