@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -31,16 +32,25 @@ ICONS = {
 
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite ``static/icons.svg``; decoration unless it has a label."""
-    address = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}" viewBox="0 0 24 24"><use href="{}"></use></svg>',
             label,
-            address,
+            _address(name),
         )
+    return _decoration(name)
+
+
+def _address(name: str) -> str:
+    return f"{static('icons.svg')}#{name}"
+
+
+@lru_cache(maxsize=200)
+def _decoration(name: str) -> SafeString:
+    """Kept: a page of rows has a hundred of them."""
     return format_html(
         '<svg class="icon" aria-hidden="true" viewBox="0 0 24 24"><use href="{}"></use></svg>',
-        address,
+        _address(name),
     )
 
 

@@ -48,13 +48,17 @@ order is always made stable by the primary key.
 ``Column.value`` is a dotted path (attributes, methods without arguments, dict keys) or a function of
 the row, default the key; a ``Badge`` (``core.badges``) shows as one. ``kind``: text, number, money,
 percent, date, time, flag. ``template`` renders the cell by its own template with ``row`` and
-``value``. ``sort`` is one ORM path or several; ``is_nullable`` puts empty values last.
+``value``; ``html`` makes it in Python, which is much quicker. ``sort`` is one ORM path or several;
+``is_nullable`` puts empty values last.
+
+A list of tens of thousands of rows is ``is_large``: the keys of a page are found first, by the indexes, then
+its rows with all that they show (one query more).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -64,6 +68,8 @@ from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ronghe.core.listing_cells import Cell, Column, cell_of
@@ -135,6 +141,13 @@ class Row:
     instance: Any
     pk: Any
     cells: list[Cell]
+    openings: list[SafeString]
+
+    @property
+    def html(self) -> SafeString:
+        """The cells as HTML. Made here: a template takes several times as long for a page of rows."""
+        pairs = zip(self.openings, self.cells, strict=True)
+        return SafeString("".join(f"{opening}{cell.html}</td>" for opening, cell in pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +179,7 @@ class Listing:
     empty: Empty = field(default_factory=lambda: Empty("没有内容"))
     bulk: tuple[BulkAction, ...] = ()
     can_export: bool = True
+    is_large: bool = False
 
     def __post_init__(self) -> None:
         names = [name for one in self.filters for name in one.names()]
@@ -175,21 +189,34 @@ class Listing:
             raise ValueError(f"listing {self.name}: default_sort is no sortable column")
 
     def open(
-        self, request: HttpRequest, queryset: QuerySet[Any], *, bulk: Sequence[BulkAction] | None = None
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        *,
+        bulk: Sequence[BulkAction] | None = None,
+        count: Callable[[ListPage], int] | None = None,
     ) -> ListPage:
-        """The list as this request asks for it. ``bulk`` replaces the declared acts, as roles allow."""
-        return ListPage(self, request, queryset, tuple(self.bulk if bulk is None else bulk))
+        """The list as this request asks for it. ``bulk`` replaces the declared acts, as roles allow;
+        ``count`` knows the number of its rows from figures that the page shows anyway.
+        """
+        return ListPage(self, request, queryset, tuple(self.bulk if bulk is None else bulk), count)
 
 
 class ListPage:
     """An opened list: what the templates, the export and the tests read."""
 
     def __init__(
-        self, listing: Listing, request: HttpRequest, queryset: QuerySet[Any], bulk: tuple[BulkAction, ...]
+        self,
+        listing: Listing,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        bulk: tuple[BulkAction, ...],
+        count: Callable[[ListPage], int] | None = None,
     ) -> None:
         self.listing = listing
         self.request = request
         self.bulk = bulk
+        self._count = count
         self.remarks: list[str] = []
         self.filters = [one.bind(request) for one in listing.filters]
         self.remarks += [bound.remark for bound in self.filters if bound.remark]
@@ -257,7 +284,7 @@ class ListPage:
 
     @cached_property
     def total(self) -> int:
-        return self.queryset.count()
+        return self._count(self) if self._count else self.queryset.count()
 
     @cached_property
     def pages(self) -> int:
@@ -266,15 +293,29 @@ class ListPage:
     @cached_property
     def rows(self) -> list[Row]:
         start = (self.page - 1) * self.size
-        return (
-            [self._row(instance) for instance in self.queryset[start : start + self.size]]
-            if self.total
-            else []
-        )
+        if not self.total:
+            return []
+        found = self.queryset[start : start + self.size]
+        if self.listing.is_large:
+            keys = list(found.select_related(None).prefetch_related(None).values_list("pk", flat=True))
+            by_key = {instance.pk: instance for instance in self.unfiltered.filter(pk__in=keys)}
+            return [self._row(by_key[key]) for key in keys if key in by_key]
+        return [self._row(instance) for instance in found]
 
     def _row(self, instance: Any) -> Row:
         pk = instance.pk if isinstance(instance, Model) else None
-        return Row(instance, pk, [cell_of(column, instance) for column in self.columns])
+        return Row(instance, pk, [cell_of(column, instance) for column in self.columns], self._openings)
+
+    @cached_property
+    def _openings(self) -> list[SafeString]:
+        """The opening tag of each column's cells."""
+        classes = [_cell_class(column) for column in self.columns]
+        if classes:
+            classes[0] += " is-head"
+        return [
+            format_html('<td class="{}" data-label="{}">', names, column.label)
+            for names, column in zip(classes, self.columns, strict=True)
+        ]
 
     @property
     def dom_id(self) -> str:
@@ -444,6 +485,12 @@ class ListPage:
         if is_part:
             response["HX-Push-Url"] = self.here
         return response
+
+
+def _cell_class(column: Column) -> str:
+    if column.is_numeric:
+        return "num"
+    return "table__when" if column.kind in {"date", "time"} else ""
 
 
 def _term(path: str, is_down: bool, is_nullable: bool) -> Any:

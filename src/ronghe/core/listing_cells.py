@@ -33,6 +33,7 @@ class Column:
     kind: str = "text"
     link: Callable[[Any], str] | None = None
     template: str = ""
+    html: Callable[[Any], SafeString] | None = None
     unit: Text = ""
     is_shown: bool = True
     is_fixed: bool = False
@@ -94,6 +95,8 @@ class Cell:
     @property
     def html(self) -> SafeString:
         column = self.column
+        if column.html:
+            return column.html(self.instance)
         if column.template:
             return render_to_string(column.template, {"row": self.instance, "value": self.value})
         shown: str | SafeString = NOTHING

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ronghe.core.templatetags.ronghe import zh_date
@@ -41,6 +43,16 @@ class BoundFilter:
     @property
     def value(self) -> str:
         return self.values.get(self.key, "")
+
+    @property
+    def options_html(self) -> SafeString:
+        """The options of a select; there may be hundreds."""
+        chosen = SafeString(" selected")
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((option.value, chosen if option.is_chosen else "", option.label) for option in self.options),
+        )
 
     @property
     def since(self) -> str:

@@ -48,6 +48,7 @@ _CONFIGURATION = {
 _UNSAFE_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 _owner_process = False
+_web_process = False
 
 
 def become_owner() -> None:
@@ -58,6 +59,16 @@ def become_owner() -> None:
 
 def runs_as_owner() -> bool:
     return _owner_process
+
+
+def become_web_process() -> None:
+    """This process answers requests: its settings keep connections open in a pool."""
+    global _web_process
+    _web_process = True
+
+
+def answers_requests() -> bool:
+    return _web_process
 
 
 class PostgresError(Exception):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -11,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
+from ronghe.core.indexes import containing_index
 from ronghe.core.models import Jurisdiction, ScopedModel
+from ronghe.core.roles import Role
 from ronghe.core.scope import ScopedQuerySet, within
-from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState
+from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState, SharedDataset, SharingState
 from ronghe.directory.rules import codes_above
 
 
@@ -76,7 +82,7 @@ class Organisation(ScopedModel):
         verbose_name = _("机构")
         verbose_name_plural = _("机构")
         indexes = [
-            GinIndex(fields=["name"], name="directory_org_name_trgm", opclasses=["gin_trgm_ops"]),
+            containing_index("name", name="directory_org_name_trgm"),
             models.Index(fields=["jurisdiction", "kind"], name="directory_org_kind"),
         ]
         constraints = [
@@ -147,7 +153,7 @@ class OrganisationName(models.Model):
         verbose_name = _("机构名称")
         verbose_name_plural = _("机构名称")
         indexes = [
-            GinIndex(fields=["text"], name="directory_name_text_trgm", opclasses=["gin_trgm_ops"]),
+            containing_index("text", name="directory_name_text_trgm"),
             GinIndex(fields=["folded"], name="directory_name_folded_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["initials"], name="directory_name_initials_trgm", opclasses=["gin_trgm_ops"]),
         ]
@@ -260,3 +266,143 @@ class DistinctPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} ≠ {self.second_id}"
+
+
+SHARING_READERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
+
+
+class SharingQuerySet(ScopedQuerySet["SharingAgreement"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """For those who keep, approve and audit sharing, in the places where they do."""
+        if actor.is_system:
+            return self
+        paths = {grant.jurisdiction_path for grant in actor.grants if grant.role in SHARING_READERS}
+        return self.filter(within(tuple(sorted(paths))))
+
+
+@tracked
+class SharingAgreement(ScopedModel):
+    """What data go to whom, for what, on what basis in law, and until when (DATA-01, lp.elig.lawful).
+
+    A draft may be incomplete; in force it has its basis and its dates. ``contact_post`` is a post, no name.
+    """
+
+    recipient = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="sharing_agreements",
+        verbose_name=_("接收单位"),
+    )
+    datasets = ArrayField(
+        models.CharField(max_length=20, choices=SharedDataset), verbose_name=_("共享的数据")
+    )
+    purpose = models.TextField(_("用途"))
+    basis_title = models.CharField(_("依据文件"), max_length=300, blank=True)
+    basis_number = models.CharField(_("依据文号"), max_length=80, blank=True)
+    basis_article = models.CharField(_("依据条款"), max_length=80, blank=True)
+    contains_personal = models.BooleanField(_("含个人信息"), default=False)
+    valid_from = models.DateField(_("生效日期"), null=True, blank=True)
+    valid_to = models.DateField(_("终止日期"), null=True, blank=True)
+    contact_post = models.CharField(_("联系岗位"), max_length=80)
+    state = models.CharField(_("状态"), max_length=10, choices=SharingState, default=SharingState.DRAFT)
+
+    objects = SharingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("数据共享登记")
+        verbose_name_plural = _("数据共享登记")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contains_personal=False),
+                name="directory_sharing_without_personal_data",
+                violation_error_message=_("这些数据集不得含个人信息。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(datasets__len__gt=0) & Q(datasets__contained_by=SharedDataset.values),
+                name="directory_sharing_known_datasets",
+                violation_error_message=_("请选择要共享的数据。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="") & ~Q(contact_post=""),
+                name="directory_sharing_has_purpose",
+                violation_error_message=_("共享须写明用途和联系岗位。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_force", "suspended"])
+                | (
+                    ~Q(basis_title="")
+                    & ~Q(basis_number="")
+                    & ~Q(basis_article="")
+                    & Q(valid_from__isnull=False, valid_to__isnull=False)
+                ),
+                name="directory_sharing_in_force_is_lawful",
+                violation_error_message=_("没有依据或起止日期的共享不能生效。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="directory_sharing_dates_ordered",
+                violation_error_message=_("终止日期不能早于生效日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"共享 {self.pk}：{self.recipient}"
+
+    @property
+    def basis(self) -> str:
+        """The basis in one line: 《…》（文号）条款."""
+        title = self.basis_title if self.basis_title.startswith("《") else f"《{self.basis_title}》"
+        return f"{title}（{self.basis_number}）{self.basis_article}" if self.basis_title else ""
+
+    def is_in_force_on(self, day: date) -> bool:
+        return (
+            self.state == SharingState.IN_FORCE
+            and self.valid_from is not None
+            and self.valid_to is not None
+            and self.valid_from <= day <= self.valid_to
+        )
+
+
+@tracked
+class SharingExport(models.Model):
+    """One bundle that was made: who, when, how many rows, and the SHA-256 of the file. Never changed."""
+
+    agreement = models.ForeignKey(
+        SharingAgreement, models.PROTECT, related_name="exports", verbose_name=_("共享登记")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("导出人"),
+    )
+    made_at = models.DateTimeField(_("导出时间"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    rows = models.JSONField(_("各表行数"))
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("共享导出记录")
+        verbose_name_plural = _("共享导出记录")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="directory_sharing_export_has_sha256",
+                violation_error_message=_("导出记录的校验值不是 SHA-256。"),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="export_record_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())

@@ -138,7 +138,9 @@ def database(*, owner: bool, home: Path, pool: bool) -> dict[str, object]:
 
 
 EMBEDDED_DATABASE = not env.read("DATABASE_URL")
-DATABASES = {"default": database(owner=postgres.runs_as_owner(), home=RONGHE_HOME, pool=False)}
+DATABASES = {
+    "default": database(owner=postgres.runs_as_owner(), home=RONGHE_HOME, pool=postgres.answers_requests())
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -194,6 +194,24 @@ class Clause(ContentRow):
         return f"{self.label}{self.heading}"
 
 
+_TABLE_FIELDS = (
+    "title",
+    "origin",
+    "annex_number",
+    "modality",
+    "deadline_on",
+    "deadline_text",
+    "state",
+    "percent",
+    "reported_at",
+    "plan__title",
+    "plan__short_title",
+    "clause__label",
+    "clause__heading",
+    "jurisdiction__short_name",
+)
+
+
 class TaskQuerySet(ContentQuerySet["Task"]):
     def running(self) -> Self:
         """Live and counted: not dropped, and not yielding to the wording that governs (POL-05)."""
@@ -207,6 +225,16 @@ class TaskQuerySet(ContentQuerySet["Task"]):
     def overdue(self, today: date) -> Self:
         """Past the deadline and not done, where the wording binds (``Task.is_overdue`` for many)."""
         return self.filter(deadline_on__lt=today, modality__in=BINDING).exclude(state=TaskState.DONE)
+
+    def for_table(self) -> Self:
+        """With just what a row of a table of tasks shows. Two queries."""
+        shown = ("task_id", "role", "role_word", "printed_name", "order")
+        units = TaskUnit.objects.only(*shown).order_by("order", "pk")
+        return (
+            self.select_related("plan", "clause", "jurisdiction")
+            .only(*_TABLE_FIELDS)
+            .prefetch_related(models.Prefetch("units", units))
+        )
 
     def for_list(self) -> Self:
         """With what every list of tasks shows: plan, clause, units and their organisations. Three queries."""

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +23,7 @@ from ronghe.policy.enums import (
     PlanState,
     ProblemState,
     ReportState,
+    TaskOrigin,
     UnitRole,
     Validity,
 )
@@ -35,8 +38,8 @@ from ronghe.policy.models import (
     TaskUnit,
 )
 from ronghe.policy.queries.searching import Hit
+from ronghe.policy.queries.wordings import due_said, target_said
 from ronghe.policy.rules.progress import STANDING_TONES, STANDING_WORDS, Standing
-from ronghe.policy.rules.wording import due_words, target_words
 
 PLAN_TONES = {PlanState.ACTIVE: "active", PlanState.ENDED: "good", PlanState.WITHDRAWN: "idle"}
 VALIDITY_TONES = {
@@ -104,8 +107,11 @@ FIELD_WORDS = {
 
 
 def standing_badge(task: Task) -> Badge:
+    """How a task stands. Past its deadline without any report it is not called undone: nobody reported."""
     standing = task.standing_on(timezone.localdate())
-    return Badge(STANDING_TONES[standing], STANDING_WORDS[standing])
+    if standing == Standing.OVERDUE and task.reported_at is None:
+        return Badge(STANDING_TONES[Standing.LATE], _("逾期未报送"))
+    return Badge(STANDING_TONES[standing], str(STANDING_WORDS[standing]))
 
 
 def plan_badge(plan: Plan) -> Badge:
@@ -146,15 +152,15 @@ def indicator_url(indicator: Indicator) -> str:
 
 
 def task_due(task: Task) -> str:
-    return due_words(task.deadline_on, task.deadline_text)
+    return due_said(task.deadline_on, task.deadline_text)
 
 
 def indicator_target(indicator: Indicator) -> str:
     """The target in words; a goal that is rated says so instead of missing a number."""
     if indicator.is_qualitative:
-        year = f"（到{indicator.target_year}年）" if indicator.target_year else ""
+        year = _("（到%(year)s年）") % {"year": indicator.target_year} if indicator.target_year else ""
         return _("定性目标，按评级认定") + year
-    return target_words(
+    return target_said(
         indicator.comparator,
         indicator.value,
         indicator.value_high,
@@ -169,6 +175,29 @@ def unit_words(task: Task) -> str:
     return "；".join(
         f"{word}：{'、'.join(unit.printed_name for unit in units)}" for word, units in units_by_word(task)
     )
+
+
+def task_title(task: Task) -> SafeString:
+    """The title as a link, with its number in the annex."""
+    link = format_html('<a href="{}">{}</a>', task_url(task), task.title)
+    if task.origin != TaskOrigin.ANNEX or not task.annex_number:
+        return link
+    return format_html(
+        '{} <span class="muted small">{}</span>', link, _("附件第%(n)s项") % {"n": task.annex_number}
+    )
+
+
+def unit_lines(task: Task) -> SafeString:
+    """The units for a cell: a line for each word of a role."""
+    lines = [
+        format_html(
+            '<span class="unit-line"><span class="muted small">{}</span> {}</span>',
+            word,
+            "、".join(unit.printed_name for unit in units),
+        )
+        for word, units in units_by_word(task)
+    ]
+    return SafeString("".join(lines)) or format_html('<span class="muted">{}</span>', _("文件未写明"))
 
 
 def units_by_word(task: Task) -> list[tuple[str, list[TaskUnit]]]:
@@ -188,11 +217,11 @@ def standing_tabs(
     kept = query.copy()
     for name in ("standing", "page", "format"):
         kept.pop(name, None)
-    shown = [standing for standing in Standing if counts[standing] or standing == chosen]
+    shown = [standing for standing in Standing if counts.get(standing, 0) or standing == chosen]
     return [
         (total, _address(path, kept), not chosen, sum(counts.values())),
         *(
-            (STANDING_WORDS[one], _address(path, kept, one.value), chosen == one.value, counts[one])
+            (STANDING_WORDS[one], _address(path, kept, one.value), chosen == one.value, counts.get(one, 0))
             for one in shown
         ),
     ]

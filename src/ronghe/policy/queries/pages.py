@@ -180,7 +180,7 @@ def visible_deliverable_files(actor: Actor) -> QuerySet[DeliverableEvidence]:
 
 def listed_tasks(actor: Actor) -> QuerySet[Task]:
     """Every running task the actor may see, as lists show it."""
-    return Task.objects.visible_to(actor).running().for_list().order_by("plan_id", "order", "pk")
+    return Task.objects.visible_to(actor).running().for_table().order_by("plan_id", "order", "pk")
 
 
 def by_urgency(tasks: QuerySet[Task], today: date) -> QuerySet[Task]:
@@ -344,9 +344,10 @@ class ClauseRow:
 
 
 def clause_rows(plan: Plan) -> list[ClauseRow]:
-    """The plan's clauses in order with their tasks and indicators. Five queries."""
+    """The plan's clauses in order with their tasks and indicators. Three queries."""
     tasks: dict[int | None, list[Task]] = {}
-    for task in Task.objects.filter(plan=plan).running().for_list().order_by("order", "pk"):
+    shown = ("plan_id", "clause_id", "title", "state", "modality", "deadline_on")
+    for task in Task.objects.filter(plan=plan).running().only(*shown).order_by("order", "pk"):
         tasks.setdefault(task.clause_id, []).append(task)
     indicators: dict[int | None, list[Indicator]] = {}
     for one in Indicator.objects.filter(plan=plan).live().order_by("order", "pk"):

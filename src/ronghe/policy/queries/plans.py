@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.roles import OFFICIALS
@@ -55,7 +56,7 @@ def tasks_of(actor: Actor, organisation_ids: frozenset[int]) -> QuerySet[Task]:
         .running()
         .of_organisations(organisation_ids)
         .annotate(is_lead=Exists(leading))
-        .for_list()
+        .for_table()
         .order_by("deadline_on", "plan_id", "order")
     )
 
@@ -124,7 +125,7 @@ def group_tasks(tasks: Iterable[Task], by: str, today: date) -> list[Group]:
 
 def _by_clause(task: Task, today: date) -> list[tuple[str, str]]:
     clause = task.clause
-    return [(str(clause.order).zfill(5), str(clause))] if clause else [("99999", "没有对应条款")]
+    return [(str(clause.order).zfill(5), str(clause))] if clause else [("99999", _("没有对应条款"))]
 
 
 def _by_unit(task: Task, today: date) -> list[tuple[str, str]]:
@@ -132,13 +133,13 @@ def _by_unit(task: Task, today: date) -> list[tuple[str, str]]:
         str(unit.organisation_id or unit.printed_name): str(unit.organisation or unit.printed_name)
         for unit in task.units.all()
     }
-    return list(found.items()) or [("", "文件未写明单位")]
+    return list(found.items()) or [("", _("文件未写明单位"))]
 
 
 def _by_deadline(task: Task, today: date) -> list[tuple[str, str]]:
     if task.deadline_on is None:
-        return [("9999", "未写明时限")]
-    return [(str(task.deadline_on.year), f"{task.deadline_on.year}年")]
+        return [("9999", _("未写明时限"))]
+    return [(str(task.deadline_on.year), _("%(y)s年") % {"y": task.deadline_on.year})]
 
 
 def _by_modality(task: Task, today: date) -> list[tuple[str, str]]:
@@ -148,7 +149,7 @@ def _by_modality(task: Task, today: date) -> list[tuple[str, str]]:
 
 def _by_standing(task: Task, today: date) -> list[tuple[str, str]]:
     standing = task.standing_on(today)
-    return [(f"{_URGENCY.index(standing)}", STANDING_WORDS[standing])]
+    return [(f"{_URGENCY.index(standing)}", str(STANDING_WORDS[standing]))]
 
 
 _URGENCY = [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
-from ronghe.policy.models import InterpretationFile, Plan, SearchEntry, Task
+from ronghe.policy.enums import CollectionState
+from ronghe.policy.models import CommentCollection, InterpretationFile, Plan, SearchEntry, Task
 from ronghe.policy.queries.pages import with_counts
 from ronghe.policy.queries.plans import standing_conditions
 from ronghe.policy.queries.searching import search_entries
@@ -25,9 +26,17 @@ def plans() -> QuerySet[Plan]:
     return rows.select_related("document", "jurisdiction")
 
 
-def plans_with_counts() -> QuerySet[Plan]:
-    """The same with their numbers of clauses, tasks and indicators."""
-    return with_counts(plans())
+def readable_plans(today: date) -> QuerySet[Plan]:
+    """Those, and the drafts on which comments are or were collected."""
+    asked = CommentCollection.objects.filter(document=OuterRef("document"), opens_on__lte=today)
+    is_asked = Exists(asked.exclude(state=CollectionState.DRAFT))
+    rows = Plan.objects.filter(Q(is_public=True) | is_asked, document__is_public=True)
+    return rows.select_related("document", "jurisdiction")
+
+
+def plans_with_counts(today: date) -> QuerySet[Plan]:
+    """Readable plans with their numbers of clauses, tasks and indicators."""
+    return with_counts(readable_plans(today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +81,7 @@ def found_entries(text: str) -> QuerySet[SearchEntry]:
     """What anybody finds: entries of public plans and documents."""
     public = Q(plan__isnull=True) | Q(plan__is_public=True, plan__document__is_public=True)
     with_page = Q(document__isnull=True) | Q(document__plan__is_public=True)
-    rows = search_entries(ANYBODY, text).filter(public & with_page, is_public=True)
-    return rows.select_related(
-        "plan__document", "jurisdiction", "document__plan", "clause", "task", "indicator"
-    )
+    return search_entries(ANYBODY, text).filter(public & with_page, is_public=True).only("pk")
 
 
 def interpretation_files() -> QuerySet[InterpretationFile]:

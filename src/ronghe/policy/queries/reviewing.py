@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ronghe.core.actor import Actor
 from ronghe.directory.enums import MatchHow
@@ -15,6 +16,7 @@ from ronghe.directory.models import Organisation
 from ronghe.directory.queries import UnitMatch, match_units
 from ronghe.policy.enums import Governs, ItemKind, ItemState, UnitRole
 from ronghe.policy.models import Review, ReviewItem
+from ronghe.policy.queries.wordings import due_said, target_said
 from ronghe.policy.rules.highlighting import Mark, lines
 from ronghe.policy.rules.payloads import (
     ClausePayload,
@@ -27,7 +29,6 @@ from ronghe.policy.rules.payloads import (
     UnitPayload,
     read_payload,
 )
-from ronghe.policy.rules.wording import due_words, target_words
 
 GONE = frozenset({ItemState.SPLIT, ItemState.MERGED})
 SETTLED = frozenset({ItemState.ACCEPTED, ItemState.EDITED, ItemState.REJECTED})
@@ -236,36 +237,38 @@ def describe(payload: Payload) -> tuple[str, str, list[tuple[str, str]]]:
         return payload.heading or payload.text[:60], payload.label, []
     if isinstance(payload, TaskPayload):
         facts = [
-            ("约束力", str(payload.modality.label)),
-            ("时限", due_words(payload.deadline_on, payload.deadline_text)),
+            (_("约束力"), str(payload.modality.label)),
+            (_("时限"), due_said(payload.deadline_on, payload.deadline_text)),
         ]
-        return payload.title, f"附件第{payload.number}项" if payload.number else "", facts
+        return payload.title, _("附件第%(n)s项") % {"n": payload.number} if payload.number else "", facts
     if isinstance(payload, IndicatorPayload):
         return payload.name, "", _indicator_facts(payload)
     if isinstance(payload, MilestonePayload):
-        return payload.name, payload.phase, [("时限", due_words(payload.due_on, payload.due_text))]
+        return payload.name, payload.phase, [(_("时限"), due_said(payload.due_on, payload.due_text))]
     if isinstance(payload, RulePayload):
-        return payload.name, payload.key, [("起始", payload.valid_from.isoformat())]
+        return payload.name, payload.key, [(_("起始"), payload.valid_from.isoformat())]
     return payload.title, payload.document_number, _meta_facts(payload)
 
 
 def _indicator_facts(payload: IndicatorPayload) -> list[tuple[str, str]]:
-    target = target_words(
+    target = target_said(
         payload.comparator, payload.value, payload.value_high, payload.unit, payload.per, payload.target_year
     )
-    facts = [("目标", target), ("类别", str(payload.kind.label))]
-    return [*facts, ("与此处重复", payload.repeats)] if payload.repeats else facts
+    facts = [(_("目标"), target), (_("类别"), str(payload.kind.label))]
+    return [*facts, (_("与此处重复"), payload.repeats)] if payload.repeats else facts
 
 
 def _meta_facts(payload: MetaPayload) -> list[tuple[str, str]]:
-    period = f"{payload.plan_from}—{payload.plan_to}年" if payload.plan_from else "未写明"
-    days = (
-        ("成文日期", payload.issued_on),
-        ("公布日期", payload.published_on),
-        ("施行日期", payload.effective_from),
+    period = (
+        _("%(y)s年") % {"y": f"{payload.plan_from}—{payload.plan_to}"} if payload.plan_from else _("未写明")
     )
-    facts = [("发文机关", payload.issuer or "未写明"), ("规划期", period)]
-    return facts + [(word, day.isoformat() if day else "未写明") for word, day in days]
+    days = (
+        (_("成文日期"), payload.issued_on),
+        (_("公布日期"), payload.published_on),
+        (_("施行日期"), payload.effective_from),
+    )
+    facts = [(_("发文机关"), payload.issuer or _("未写明")), (_("规划期"), period)]
+    return facts + [(word, day.isoformat() if day else _("未写明")) for word, day in days]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from ronghe.core.actor import Actor
 from ronghe.core.scope import within
@@ -57,33 +57,38 @@ def search_entries(actor: Actor, text: str, *, kind: str = "", path: str = "") -
         found = found.filter(**{f"{kind}__isnull": False})
     if path:
         found = found.filter(within((path,)))
-    query = _query(asked)
-    titled = found.filter(vector=_query(titles_only(asked))).order_by().values("pk")[:RANKED]
+    query = search_query(asked)
+    titled = found.filter(vector=search_query(titles_only(asked))).order_by().values("pk")[:RANKED]
     anywhere = found.filter(vector=query).order_by().values("pk")[:RANKED]
     rank = SearchRank(F("vector"), query)
     return (
-        SearchEntry.objects.filter(Q(pk__in=titled) | Q(pk__in=anywhere))
-        .annotate(rank=rank)
-        .order_by("-rank", "pk")
-        .select_related(
-            "plan__document", "jurisdiction", "document", "clause__plan", "task__clause", "indicator__clause"
-        )
+        SearchEntry.objects.filter(pk__in=titled.union(anywhere)).annotate(rank=rank).order_by("-rank", "pk")
     )
 
 
-def _query(asked: str) -> SearchQuery:
+def search_query(asked: str) -> SearchQuery:
+    """What ``rules.words.question`` asks, for the index."""
     return SearchQuery(asked, search_type="raw", config="simple")
 
 
 def hits(entries: list[SearchEntry], text: str) -> list[Hit]:
-    """A page of entries with the found words marked."""
+    """A page of entries with the found words marked. One query, for what these few show."""
     wanted = question_words(text[:LONGEST])
-    return [_hit(entry, wanted) for entry in entries]
+    shown = SearchEntry.objects.defer("vector").select_related(
+        "plan__document",
+        "jurisdiction",
+        "document__plan",
+        "clause__plan",
+        "task__clause",
+        "indicator__clause",
+    )
+    rows = shown.in_bulk([entry.pk for entry in entries])
+    return [_hit(rows[entry.pk], wanted) for entry in entries if entry.pk in rows]
 
 
 def search(actor: Actor, text: str, *, kind: str = "", path: str = "", limit: int = 50) -> list[Hit]:
-    """The best hits. Two-character words find; all words of the question must be there. One query."""
-    return hits(list(search_entries(actor, text, kind=kind, path=path)[:limit]), text)
+    """The best hits. Two-character words find; all words of the question must be there. Two queries."""
+    return hits(list(search_entries(actor, text, kind=kind, path=path).only("pk")[:limit]), text)
 
 
 def _hit(entry: SearchEntry, wanted: list[str]) -> Hit:

@@ -35,7 +35,7 @@ from ronghe.directory.models import Organisation
 from ronghe.policy import perms
 from ronghe.policy.enums import Modality, TaskOrigin, UnitRole
 from ronghe.policy.models import Plan, Task
-from ronghe.policy.queries import boards, marks, pages, plans
+from ronghe.policy.queries import boards, finding, marks, pages, plans
 from ronghe.policy.rules.progress import BINDING, STANDING_TONES, STANDING_WORDS, Standing
 from ronghe.policy.rules.steps import TASK_STEPS
 from ronghe.policy.services.progress import set_task_state
@@ -50,12 +50,6 @@ def _plans(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _in_standing(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
     return plans.in_standing(rows, chosen[0], timezone.localdate())
-
-
-def _of_unit(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Tasks that name a unit, as printed or as registered."""
-    named = Q(units__printed_name__icontains=text) | Q(units__stands_for__name__icontains=text)
-    return rows.filter(pk__in=Task.objects.filter(named).values("pk"))
 
 
 def _in_role(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
@@ -73,8 +67,8 @@ def _answered_in(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
 
 PLAN_FILTER = ChoiceFilter("plan", gettext_lazy("规划"), choices=_plans, lookup="plan_id")
 TASK_FILTERS = (
-    TextFilter("q", gettext_lazy("任务或内容"), lookups=("title__icontains", "text__icontains")),
-    TextFilter("unit", gettext_lazy("单位"), search=_of_unit),
+    TextFilter("q", gettext_lazy("任务或内容"), search=finding.tasks_with_words),
+    TextFilter("unit", gettext_lazy("单位"), search=finding.tasks_naming),
     ChoiceFilter("standing", gettext_lazy("状态"), choices=STANDINGS, apply=_in_standing),
     ChoiceFilter("modality", gettext_lazy("约束力"), choices=Modality.choices, is_multiple=True),
     DateFilter("due", gettext_lazy("完成时限"), lookup="deadline_on"),
@@ -85,7 +79,7 @@ TASK_COLUMNS = (
     Column(
         "title",
         gettext_lazy("任务"),
-        template="policy/tasks/_title.html",
+        html=marks.task_title,
         sort=("plan_id", "order"),
         is_fixed=True,
     ),
@@ -98,7 +92,7 @@ TASK_COLUMNS = (
         link=lambda t: marks.clause_url(t.clause),
         is_shown=False,
     ),
-    Column("units", gettext_lazy("单位"), value=marks.unit_words, template="policy/tasks/_units.html"),
+    Column("units", gettext_lazy("单位"), value=marks.unit_words, html=marks.unit_lines),
     Column("modality", gettext_lazy("约束力"), value="get_modality_display", sort="modality"),
     Column("due", gettext_lazy("完成时限"), value=marks.task_due, sort="deadline_on", is_nullable=True),
     Column("standing", gettext_lazy("状态"), value=marks.standing_badge),
@@ -122,6 +116,7 @@ TASK_COLUMNS = (
 
 TASKS = Listing(
     name="tasks",
+    is_large=True,
     title=gettext_lazy("任务"),
     columns=TASK_COLUMNS,
     filters=(
@@ -139,6 +134,7 @@ TASKS = Listing(
 
 UNIT_TASKS = Listing(
     name="unit_tasks",
+    is_large=True,
     title=gettext_lazy("本单位任务"),
     columns=TASK_COLUMNS,
     filters=(
@@ -161,20 +157,29 @@ UNIT_TASKS = Listing(
 @require_GET
 def task_list(request: ActorRequest) -> HttpResponse:
     """All tasks the reader may see: by plan, unit, deadline, modality, standing."""
-    today = timezone.localdate()
     rows = narrow(pages.listed_tasks(request.actor), request)
-    page = TASKS.open(request, rows)
-    return page.respond("policy/tasks/list.html", {"tabs": _tabs(page, today), "title": _("任务")})
+    return _list_page(TASKS, request, rows, {"title": _("任务")})
 
 
-def _tabs(page: ListPage, today: Any) -> Any:
-    """Counts by standing of what the other filters leave."""
-    rows = page.unfiltered
-    for bound in page.filters:
-        if bound.condition is not None and bound.key != "standing":
-            rows = bound.condition(rows)
-    counts = pages.standing_counts(rows, today)
-    return marks.standing_tabs(counts, page.request.GET, page.request.path, _("全部"))
+def _list_page(
+    listing: Listing, request: ActorRequest, rows: QuerySet[Task], context: dict[str, Any]
+) -> HttpResponse:
+    """A list of tasks under its tabs. The counts of the tabs also say how many rows the list has."""
+    counts: dict[Standing, int] = {}
+
+    def count(page: ListPage) -> int:
+        left, chosen = page.unfiltered, ""
+        for bound in page.filters:
+            if bound.condition is not None and bound.key == "standing":
+                chosen = bound.value
+            elif bound.condition is not None:
+                left = bound.condition(left)
+        counts.update(pages.standing_counts(left, timezone.localdate()))
+        return counts[Standing(chosen)] if chosen else sum(counts.values())
+
+    page = listing.open(request, rows, count=count)
+    tabs = marks.standing_tabs(counts, request.GET, request.path, _("全部"))
+    return page.respond("policy/tasks/list.html", {"tabs": tabs, **context})
 
 
 @require_GET
@@ -227,9 +232,7 @@ def _names(organisation_ids: frozenset[int]) -> list[str]:
 def _unit_page(
     request: ActorRequest, rows: QuerySet[Task], title: str, context: dict[str, Any]
 ) -> HttpResponse:
-    page = UNIT_TASKS.open(request, rows)
-    shown = {"title": title, "tabs": _tabs(page, timezone.localdate()), **context}
-    return page.respond("policy/tasks/list.html", shown)
+    return _list_page(UNIT_TASKS, request, rows, {"title": title, **context})
 
 
 @require_GET
@@ -248,7 +251,7 @@ def task_detail(request: ActorRequest, pk: int) -> HttpResponse:
             (_("本任务"), ""),
         ],
         "task": task,
-        "badge": Badge(STANDING_TONES[standing], STANDING_WORDS[standing]),
+        "badge": Badge(STANDING_TONES[standing], str(STANDING_WORDS[standing])),
         "deadline_on": task.deadline_on,
         "days_left": left.workdays if left and task.state != "done" and task.is_binding else None,
         "left": left,
