@@ -1,0 +1,1 @@
+"""What the benchmarks share: a large made-up city, a steady load, a plain page to compare with."""
