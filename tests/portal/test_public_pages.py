@@ -102,6 +102,7 @@ def test_a_clause_address_opens_the_text_at_the_place(site: Site, client: Client
 
 def test_what_is_not_public_is_not_there(site: Site, client: Client) -> None:
     Plan.objects.update(is_public=False)
+    CommentCollection.objects.update(state="draft")
     names = ("plan", "plan_tasks", "plan_indicators", "plan_print")
     assert {client.get(url(name, site.plan.pk)).status_code for name in names} == {404}
     assert client.get(url("clause", site.clause.pk)).status_code == 404
@@ -110,6 +111,14 @@ def test_what_is_not_public_is_not_there(site: Site, client: Client) -> None:
     Document.objects.update(is_public=False)
     assert client.get(url("collection", site.collection.pk)).status_code == 404
     assert client.get(url("interpretation", site.interpretation.pk)).status_code == 404
+
+
+@pytest.mark.register("POL-16")
+def test_a_draft_is_read_where_comments_on_it_are_collected(site: Site, client: Client) -> None:
+    Plan.objects.update(is_public=False)
+    assert url("plan", site.plan.pk) in text(client, url("collection", site.collection.pk))
+    assert "征求意见稿，尚未施行" in text(client, url("plan", site.plan.pk))
+    assert url("plan", site.plan.pk) not in text(client, url("home"))
 
 
 def test_drafts_are_not_there(site: Site, client: Client) -> None:
@@ -145,11 +154,17 @@ def test_an_opinion_needs_the_token(site: Site) -> None:
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.parametrize("words", ["", "   ", "长" * 2001, "甲\x00乙"])
+@pytest.mark.parametrize("words", ["", "   ", "长" * 2001])
 def test_a_bad_opinion_is_refused_at_its_field(site: Site, client: Client, words: str) -> None:
     response = client.post(url("collection", site.collection.pk), {"text": words})
     assert response.status_code == 422
     assert "有内容需要修改" in response.content.decode()
+    assert Comment.objects.count() == 1
+
+
+def test_characters_that_cannot_be_kept_are_refused(site: Site, client: Client) -> None:
+    response = client.post(url("collection", site.collection.pk), {"text": "甲\x00乙"})
+    assert response.status_code == 422
     assert Comment.objects.count() == 1
 
 

@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _plan(pk: int) -> Plan:
-    return get_visible_or_404(public.plans_with_counts(), pk=pk)
+    return get_visible_or_404(public.plans_with_counts(timezone.localdate()), pk=pk)
 
 
 def _context(plan: Plan, tab: str, **more: Any) -> dict[str, Any]:
@@ -72,6 +72,7 @@ def _context(plan: Plan, tab: str, **more: Any) -> dict[str, Any]:
         "plan": plan,
         "document": plan.document,
         "validity": marks.validity_badge(plan),
+        "is_draft": not plan.is_public,
         "tabs": [
             (label, reverse(f"portal:{view}", args=[plan.pk]), view == tab, n) for view, label, n in rows
         ],
@@ -152,7 +153,7 @@ def plan_print(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def clause(request: HttpRequest, pk: int) -> HttpResponse:
     """The address of a clause: opens the plan at the place."""
-    rows = Clause.objects.live().filter(plan__in=public.plans())
+    rows = Clause.objects.live().filter(plan__in=public.readable_plans(timezone.localdate()))
     found = get_visible_or_404(rows, pk=pk)
     return see_other(f"{reverse('portal:plan', args=[found.plan_id])}#clause-{found.pk}")
 
@@ -251,7 +252,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [(_("意见征集"), reverse("portal:collections")), (found.title[:30], "")],
         "collection": found,
         "document": found.document,
-        "plan": public.plans().filter(document=found.document).first(),
+        "plan": public.readable_plans(today).filter(document=found.document).first(),
         "is_open": found.is_open(today),
         "page": shown,
         "days_left": (found.closes_on - today).days,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
 
 from ronghe.accounts.models import Membership
@@ -61,6 +62,7 @@ def raise_problem(
         actor=actor,
         subject=f"有单位反映问题：{problem.title[:60]}",
         body=problem.text[:300],
+        url=reverse("policy:problem_detail", args=[problem.pk]),
         about=("policy.problem", problem.pk),
     )
     return problem
@@ -98,6 +100,7 @@ def answer_problem(problem: ProblemReport, *, actor: Actor, reply: str) -> Probl
             actor=actor,
             subject=f"反映的问题已答复：{problem.title[:60]}",
             body=problem.reply[:300],
+            url=reverse("policy:problem_detail", args=[problem.pk]),
             about=("policy.problem", problem.pk),
         )
     return problem

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from ronghe.core.actor import Actor
@@ -262,5 +263,6 @@ def _tell_unit(report: ProgressReport, actor: Actor, subject: str, body: str) ->
             actor=actor,
             subject=f"{subject}：{report.task.title[:60]}",
             body=body,
+            url=reverse("policy:report_detail", args=[report.pk]),
             about=("policy.report", report.pk),
         )

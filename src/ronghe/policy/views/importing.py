@@ -120,7 +120,18 @@ def _form(request: ActorRequest) -> ImportForm:
     form.fields["plan"].queryset = Plan.objects.visible_to(request.actor).filter(jurisdiction__in=ids)  # type: ignore[attr-defined]
     if len(places) == 1:
         form.fields["jurisdiction"].initial = places[0].pk
+    _of_asked_plan(request, form)
     return form
+
+
+def _of_asked_plan(request: ActorRequest, form: ImportForm) -> None:
+    """“上传新版本” on a plan's page asks for the next version of that plan."""
+    asked = request.GET.get("plan", "")
+    plans = form.fields["plan"].queryset  # type: ignore[attr-defined]
+    plan = plans.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    if plan is not None:
+        form.fields["plan"].initial = plan.pk
+        form.fields["jurisdiction"].initial = plan.jurisdiction_id
 
 
 def _import(request: ActorRequest, form: ImportForm) -> Review:

@@ -22,8 +22,8 @@ from ronghe.policy.enums import PlanState
 from ronghe.policy.models import Plan, PlanVersion
 from ronghe.policy.queries import marks, pages
 from ronghe.policy.queries import plans as queries
+from ronghe.policy.queries.wordings import due_said
 from ronghe.policy.rules.changes import Part, What
-from ronghe.policy.rules.wording import due_words
 
 GROUPINGS = (
     ("clause", gettext_lazy("按条款")),
@@ -32,8 +32,16 @@ GROUPINGS = (
     ("modality", gettext_lazy("按约束力")),
     ("standing", gettext_lazy("按状态")),
 )
-PARTS = {Part.CLAUSE: "条款", Part.TASK: "任务", Part.INDICATOR: "指标"}
-WHATS = {What.ADDED: ("good", "新增"), What.REMOVED: ("bad", "删去"), What.CHANGED: ("warn", "修改")}
+PARTS = {
+    Part.CLAUSE: gettext_lazy("条款"),
+    Part.TASK: gettext_lazy("任务"),
+    Part.INDICATOR: gettext_lazy("指标"),
+}
+WHATS = {
+    What.ADDED: ("good", gettext_lazy("新增")),
+    What.REMOVED: ("bad", gettext_lazy("删去")),
+    What.CHANGED: ("warn", gettext_lazy("修改")),
+}
 
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
@@ -96,7 +104,7 @@ PLANS = Listing(
 
 def period_words(plan: Plan) -> str:
     document = plan.document
-    return f"{document.plan_from}—{document.plan_to}年" if document.plan_from else ""
+    return _("%(y)s年") % {"y": f"{document.plan_from}—{document.plan_to}"} if document.plan_from else ""
 
 
 @require_GET
@@ -119,6 +127,7 @@ def plan_context(request: ActorRequest, plan: Plan, tab: str, **more: Any) -> di
         "period": period_words(plan),
         "tabs": _tabs(plan, tab),
         "can_edit_plan": perms.can_edit_plan(request.actor, plan),
+        "can_publish": perms.can_publish(request.actor, plan.document),
         **more,
     }
 
@@ -221,7 +230,7 @@ def plan_projects(request: ActorRequest, pk: int) -> HttpResponse:
             (
                 one,
                 marks.milestone_badge(one),
-                due_words(one.due_on, one.due_text),
+                due_said(one.due_on, one.due_text),
                 perms.can_update_milestone(actor, one),
             )
             for one in pages.plan_milestones(plan)

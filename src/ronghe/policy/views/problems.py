@@ -74,18 +74,21 @@ def _problem(actor: Actor, pk: int) -> ProblemReport:
     return get_visible_or_404(queries.visible_problems(actor), pk=pk)
 
 
+def _asked_task(request: ActorRequest) -> Task | None:
+    """The task whose page the reader came from."""
+    asked = request.GET.get("task", "")
+    if not (asked.isdecimal() and len(asked) < 10):
+        return None
+    return Task.objects.visible_to(request.actor).select_related("plan").filter(pk=int(asked)).first()
+
+
 @require_http_methods(["GET", "POST"])
 def problem_new(request: ActorRequest) -> HttpResponse:
     """Say what goes wrong; it goes to the education bureau of the plan's place."""
     actor = request.actor
     mine = queries.speaking_for(actor)
     require(mine.exists(), _("请以任务单位的身份反映问题。"))
-    asked = request.GET.get("task", "")
-    task = (
-        Task.objects.visible_to(actor).select_related("plan").filter(pk=int(asked)).first()
-        if asked.isdigit()
-        else None
-    )
+    task = _asked_task(request)
     form = ProblemForm(
         request.POST or None, organisations=mine, plans=Plan.objects.visible_to(actor), task=task
     )
