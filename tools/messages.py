@@ -11,7 +11,9 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -24,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "ronghe"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 NOISE = (b'"POT-Creation', b'"PO-Revision', b'"Last-Tr', b'"Report-', b'"Language-Team', b'"Generated')
-KEYWORDS: dict[str, object] = {
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""In place of the day of compiling, so that the same catalogue always compiles to the same file."""
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -33,12 +37,16 @@ KEYWORDS: dict[str, object] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "Step": (2,),
 }
+"""What marks a message. Rules know nothing of Django: a step's word is translated where it is shown."""
 
 
-def strings() -> Iterator[tuple[str, object, str | None]]:
+def strings() -> Iterator[tuple[str, Any, str | None]]:
     """Each place, its message (or singular and plural) and its context."""
     for path in sorted(SOURCE.rglob("*.py")) + sorted((SOURCE / "templates").rglob("*.html")):
+        if path.is_relative_to(SOURCE / "engine") or "migrations" in path.parts:
+            continue  # the engine is usable without Django and speaks Chinese
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
             text = templatize(text, origin=str(path))
@@ -49,13 +57,20 @@ def strings() -> Iterator[tuple[str, object, str | None]]:
             yield place, message, context
 
 
+def committed() -> Catalog:
+    """The catalogue as it stands in the file."""
+    if not CATALOGUE.exists():
+        return Catalog(locale="en")
+    return read_po(io.BytesIO(CATALOGUE.read_bytes()), locale="en")
+
+
 def collected() -> Catalog:
     """All strings as a fresh catalogue with the English of the present one; what is gone is dropped."""
-    old = read_po(CATALOGUE.open("rb"), locale="en") if CATALOGUE.exists() else Catalog(locale="en")
+    old = committed()
     new = Catalog(locale="en", project="ronghe", fuzzy=False, charset="utf-8", header_comment="# English.")
     for place, message, context in strings():
         if message:
-            new.add(message, locations=[(place, None)], context=context)
+            new.add(message, locations=[(place, 0)], context=context)
     for message in new:
         before = old.get(message.id, context=message.context) if message.id else None
         if before is not None and before.string:
@@ -72,8 +87,10 @@ def as_po(catalogue: Catalog) -> bytes:
 
 
 def as_mo(catalogue: Catalog) -> bytes:
+    read = read_po(io.BytesIO(as_po(catalogue)), locale="en")
+    read.creation_date = read.revision_date = UNDATED
     buffer = io.BytesIO()
-    write_mo(buffer, catalogue)
+    write_mo(buffer, read)
     return buffer.getvalue()
 
 
