@@ -1,0 +1,55 @@
+"""A bureau's settings: Django's own deployment check has no complaint, and a missing key stops the start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+KEYS = {
+    "RONGHE_SECRET_KEY": "k9-" + "fZ3qW7rT1yU5iO8pA2sD6gH4jL0xC" * 3,
+    "RONGHE_FIELD_KEY": "dGVzdHMgb25seSB0ZXN0cyBvbmx5IHRlc3RzIG9ubHk=",
+    "RONGHE_ALLOWED_HOSTS": "example.invalid",
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+}
+
+
+def in_production(code: list[str], keys: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "ronghe.config.settings.prod",
+        **keys,
+    }
+    command = [sys.executable, *code]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_deployment_check_is_clean() -> None:
+    check = ["-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    found = in_production(check, KEYS)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "no issues" in found.stdout
+
+
+@pytest.mark.parametrize("missing", ["RONGHE_SECRET_KEY", "RONGHE_FIELD_KEY"])
+def test_a_missing_key_is_named(missing: str) -> None:
+    found = in_production(
+        ["-m", "django", "check"], {name: value for name, value in KEYS.items() if name != missing}
+    )
+    assert found.returncode != 0
+    assert missing in found.stderr
+
+
+def test_cookies_go_over_tls_and_scripts_do_not_read_the_session() -> None:
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT")
+    code = (
+        "from django.conf import settings;"
+        f"assert all(getattr(settings, name) is True for name in {names});"
+        "assert settings.SESSION_COOKIE_SAMESITE in {'Lax', 'Strict'};"
+        "assert settings.SECURE_HSTS_SECONDS >= 31536000;"
+        "assert settings.DEBUG is False"
+    )
+    found = in_production(["-c", code], KEYS)
+    assert found.returncode == 0, found.stderr
