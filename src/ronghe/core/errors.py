@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop
+
 from ronghe.engine.errors import EngineError
 
 
@@ -14,7 +16,7 @@ class RongheError(Exception):
     """
 
     status = 400
-    title = "无法完成"
+    title = gettext_noop("无法完成")
 
     def __init__(
         self, code: str, message: str, *, fields: Mapping[str, str] | None = None, hint: str = ""
@@ -39,47 +41,51 @@ class NotAllowed(RongheError):
     """The actor may see the thing but not do this to it."""
 
     status = 403
-    title = "没有权限"
+    title = gettext_noop("没有权限")
 
 
 class NotFound(RongheError):
     """Missing, or out of the actor's scope: the two are never told apart."""
 
     status = 404
-    title = "没有找到"
+    title = gettext_noop("没有找到")
 
 
 class InvalidTransition(RongheError):
     """The case is not in a state from which this step is possible."""
 
     status = 409
-    title = "当前状态不能办理"
+    title = gettext_noop("当前状态不能办理")
 
 
 class Conflict(RongheError):
     """Somebody else changed it first, or it already exists."""
 
     status = 409
-    title = "内容有冲突"
+    title = gettext_noop("内容有冲突")
 
 
 class RuleViolated(RongheError):
     """A rule forbids it; the message names the rule and its document."""
 
     status = 422
-    title = "不符合规定"
+    title = gettext_noop("不符合规定")
 
 
 class Invalid(RongheError):
     """The input is wrong; ``fields`` says where."""
 
     status = 422
-    title = "填写有误"
+    title = gettext_noop("填写有误")
 
 
 def require(
-    allowed: bool, message: str = "您的角色不能办理此事项。", *, code: str = "core.not_allowed"
+    allowed: bool, message: str = gettext_noop("您的角色不能办理此事项。"), *, code: str = "core.not_allowed"
 ) -> None:
     """The one line every service begins with."""
     if not allowed:
-        raise NotAllowed(code, message, hint="如确需办理，请联系本单位管理员调整角色，或由有权限的人员代办。")
+        raise NotAllowed(
+            code,
+            message,
+            hint=gettext_noop("如确需办理，请联系本单位管理员调整角色，或由有权限的人员代办。"),
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, NotAllowed
@@ -59,7 +60,9 @@ def possible_steps(state: str, steps: Iterable[Step], actor: Actor) -> list[Poss
     """Every step that leaves this state, each with the reason if the actor may not take it."""
     return [
         Possible(
-            step, allowed := (not step.roles or actor.has(*step.roles)), "" if allowed else "不在您的职责之内"
+            step,
+            allowed := (not step.roles or actor.has(*step.roles)),
+            "" if allowed else gettext_noop("不在您的职责之内"),
         )
         for step in steps
         if state in step.sources

@@ -120,6 +120,17 @@ class TaskState(models.TextChoices):
     DONE = "done", _("完成")
 
 
+class Standing(models.TextChoices):
+    """What a list shows of a task: its state, or overdue where the wording binds."""
+
+    NOT_STARTED = "not_started", _("未启动")
+    ON_TRACK = "on_track", _("进行中")
+    LATE = "late", _("滞后")
+    OVERDUE = "overdue", _("逾期")
+    PAUSED = "paused", _("暂停")
+    DONE = "done", _("完成")
+
+
 class DeadlineBasis(models.TextChoices):
     STATED = "stated", _("本条写明")
     INHERITED = "inherited", _("承上文")

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
@@ -184,9 +185,9 @@ class CatalogueEntry(models.Model):
     def marks(self) -> list[str]:
         """The marks printed beside the name, in words."""
         marks = [
-            (self.is_green, "绿色职业"),
-            (self.is_digital, "数字职业"),
-            (self.is_controlled, "国家控制布点"),
+            (self.is_green, gettext("绿色职业")),
+            (self.is_digital, gettext("数字职业")),
+            (self.is_controlled, gettext("国家控制布点")),
         ]
         return [word for is_set, word in marks if is_set]
 

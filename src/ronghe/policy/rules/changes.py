@@ -90,7 +90,7 @@ _SHOWN = {
     "units": "单位",
     "and_others": "单位名后有“等”",
     "restates": "对应正文任务",
-    "yields_to": "以何任务为准",
+    "yields_to": "以此任务为准",
     "name": "指标",
     "kind": "类别",
     "numerator": "分子",

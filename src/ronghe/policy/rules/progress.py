@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from ronghe.policy.enums import Modality, TaskState, UnitRole
+from ronghe.policy.enums import Modality, Standing, TaskState, UnitRole
 
 BINDING = frozenset({Modality.MUST, Modality.TARGET})
 """Wordings whose miss may be called late or a breach."""
 
 
-class Standing(StrEnum):
-    """What a list shows of a task: its state, or overdue where the wording binds."""
-
-    NOT_STARTED = "not_started"
-    ON_TRACK = "on_track"
-    LATE = "late"
-    OVERDUE = "overdue"
-    PAUSED = "paused"
-    DONE = "done"
-
-
-STANDING_WORDS = {
-    Standing.NOT_STARTED: "未启动",
-    Standing.ON_TRACK: "进行中",
-    Standing.LATE: "滞后",
-    Standing.OVERDUE: "逾期",
-    Standing.PAUSED: "暂停",
-    Standing.DONE: "完成",
-}
+STANDING_WORDS = {one: one.label for one in Standing}
 STANDING_TONES = {
     Standing.NOT_STARTED: "idle",
     Standing.ON_TRACK: "active",

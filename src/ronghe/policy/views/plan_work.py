@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core import evidence
@@ -33,7 +34,11 @@ from ronghe.policy.services import duties, table
 from ronghe.policy.services.units import correct_unit, match_plan_units
 
 PARTS = {"clause": gettext_lazy("条款"), "task": gettext_lazy("任务"), "indicator": gettext_lazy("指标")}
-WHATS = {"added": ("good", gettext_lazy("新增")), "removed": ("bad", gettext_lazy("删去")), "changed": ("warn", gettext_lazy("修改"))}
+WHATS = {
+    "added": ("good", gettext_lazy("新增")),
+    "removed": ("bad", gettext_lazy("删去")),
+    "changed": ("warn", gettext_lazy("修改")),
+}
 
 
 def _plan(request: ActorRequest, pk: int) -> Plan:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core.errors import Invalid, NotFound, RongheError, require
@@ -26,7 +26,12 @@ from ronghe.policy.rules.wording import matching_part
 from ronghe.policy.services import publishing, reviewing
 from ronghe.policy.services.reviewing import Part
 
-FILTERS = (("", "全部"), ("doubts", "有疑点"), ("open", "待校核"), *ItemKind.choices)
+FILTERS = (
+    ("", gettext_lazy("全部")),
+    ("doubts", gettext_lazy("有疑点")),
+    ("open", gettext_lazy("待校核")),
+    *ItemKind.choices,
+)
 NAME_OF = {ItemKind.TASK: "title", ItemKind.ANNEX_TASK: "title", ItemKind.CLAUSE: "heading"}
 
 
