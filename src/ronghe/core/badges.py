@@ -67,6 +67,9 @@ class Badge:
     @property
     def html(self) -> SafeString:
         tone = Tone(self.tone) if self.tone in set(Tone) else Tone.IDLE
-        return format_html(
-            '<span class="badge badge--{}">{}{}</span>', tone.value, icon(ICONS[tone]), self.label
-        )
+        return _mark(tone, str(self.label))
+
+
+@lru_cache(maxsize=500)
+def _mark(tone: Tone, label: str) -> SafeString:
+    return format_html('<span class="badge badge--{}">{}{}</span>', tone.value, icon(ICONS[tone]), label)

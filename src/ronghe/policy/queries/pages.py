@@ -346,7 +346,7 @@ class ClauseRow:
 def clause_rows(plan: Plan) -> list[ClauseRow]:
     """The plan's clauses in order with their tasks and indicators. Three queries."""
     tasks: dict[int | None, list[Task]] = {}
-    shown = ("plan_id", "clause_id", "title", "state", "modality", "deadline_on")
+    shown = ("plan_id", "clause_id", "title", "state", "modality", "deadline_on", "reported_at")
     for task in Task.objects.filter(plan=plan).running().only(*shown).order_by("order", "pk"):
         tasks.setdefault(task.clause_id, []).append(task)
     indicators: dict[int | None, list[Indicator]] = {}

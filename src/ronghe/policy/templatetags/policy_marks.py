@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from ronghe.policy.models import Indicator, Task, TaskUnit
@@ -17,6 +18,22 @@ register = template.Library()
 def standing_badge(task: Task) -> SafeString:
     """How the task stands today, as a badge."""
     return marks.standing_badge(task).html
+
+
+@register.simple_tag
+def task_items(tasks: list[Task], url: str, word: str) -> SafeString:
+    """List items that lead to the tasks' places on another page; a plan has hundreds."""
+    return format_html_join(
+        "",
+        '<li><span class="muted small">{}</span><a href="{}#task-{}">{}</a>{}</li>',
+        ((word, url, task.pk, task.title, marks.standing_badge(task).html) for task in tasks),
+    )
+
+
+@register.filter
+def unit_lines(task: Task) -> SafeString:
+    """The units, a line for each word of a role."""
+    return marks.unit_lines(task)
 
 
 @register.filter
