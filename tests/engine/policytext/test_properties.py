@@ -185,10 +185,15 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_no_more_than_linear_time(name: str) -> None:
     read(HOSTILE[name](2_000))
+    small, large = (seconds_to_read(HOSTILE[name](size)) for size in (10_000, 40_000))
+    assert large < 8 * max(small, 0.05)
+
+
+def seconds_to_read(text: str) -> float:
+    """Processor time of the quickest of three readings: what else the machine does must not count."""
     times = []
-    for size in (10_000, 40_000):
-        text = HOSTILE[name](size)
+    for _ in range(3):
         started = time.process_time()
         read(text)
         times.append(time.process_time() - started)
-    assert times[1] < 8 * max(times[0], 0.05)
+    return min(times)
