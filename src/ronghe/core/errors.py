@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop
-
+from ronghe.core.marking import gettext_noop
 from ronghe.engine.errors import EngineError
 
 

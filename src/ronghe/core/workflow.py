@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext_noop
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, NotAllowed
+from ronghe.core.marking import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
