@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 
 from ronghe.core.models import Jurisdiction, JurisdictionLevel
 from ronghe.directory import rules
-from ronghe.directory.enums import NameKind, OrganisationKind
-from ronghe.directory.models import CollectiveMember, Organisation, OrganisationName
+from ronghe.directory.enums import NameKind, OrganisationKind, SharedDataset, SharingState
+from ronghe.directory.models import CollectiveMember, Organisation, OrganisationName, SharingAgreement
 from ronghe.directory.queries.places import place_of
 
 
@@ -109,3 +112,30 @@ class OrganisationNameFactory(factory.django.DjangoModelFactory):
     kind = NameKind.ABBREVIATION
     folded = factory.LazyAttribute(lambda o: rules.core_name(o.text, place_of(o.organisation.jurisdiction)))
     initials = factory.LazyAttribute(lambda o: rules.initials(o.text))
+
+
+class SharingAgreementFactory(factory.django.DjangoModelFactory):
+    """A complete agreement of everything with a provincial platform, in force today; ``draft=True``."""
+
+    class Meta:
+        model = SharingAgreement
+
+    class Params:
+        draft = factory.Trait(state=SharingState.DRAFT)
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+    recipient = factory.SubFactory(
+        OrganisationFactory,
+        jurisdiction=factory.SelfAttribute("..jurisdiction.parent"),
+        kind=OrganisationKind.UPSTREAM_SYSTEM,
+        name=factory.Sequence(lambda n: f"示例省产教融合服务平台{n}"),
+    )
+    datasets = factory.LazyFunction(lambda: list(SharedDataset.values))
+    purpose = "向省级平台报送规划落实情况"
+    basis_title = "示例省公共数据共享办法"
+    basis_number = "示政发〔2023〕1号"
+    basis_article = "第十条"
+    valid_from = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+    valid_to = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    contact_post = "市教育局数据管理岗"
+    state = SharingState.IN_FORCE

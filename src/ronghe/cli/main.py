@@ -20,6 +20,7 @@ VERBS = {
     "jurisdiction": ("ronghe.cli.jurisdiction", "辖区配置包：检查、比较、装入"),
     "policy": ("ronghe.cli.policy", "政策文件：导入、重建检索"),
     "evidence": ("ronghe.cli.evidence", "佐证材料：核对文件完整性"),
+    "share": ("ronghe.cli.share", "数据共享：按共享登记导出、核对共享包"),
     "demo": ("ronghe.cli.demo", "演示城市：建立并提供服务"),
     "serve": ("ronghe.cli.serve", "启动网站"),
     "manage": ("ronghe.cli.django", "Django 管理命令"),

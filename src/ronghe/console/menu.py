@@ -16,6 +16,7 @@ Text = object  # a lazy translation
 EVERYBODY: frozenset[str] = frozenset()
 PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
 KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
+SHARERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
 INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
 
 CATALOGUE_PAGES = (
@@ -154,6 +155,13 @@ MENU: tuple[MenuGroup, ...] = (
         (
             MenuItem(_("机构"), "directory:organisation_list", "building"),
             MenuItem(_("人员与学习者"), "directory:person_list", "people", OFFICIALS),
+            MenuItem(
+                _("数据共享"),
+                "directory:sharing_list",
+                "link",
+                SHARERS,
+                ("directory:sharing_detail", "directory:sharing_create", "directory:sharing_edit"),
+            ),
             MenuItem(_("标准目录"), "reference:catalogue_list", "book", under=CATALOGUE_PAGES),
         ),
     ),

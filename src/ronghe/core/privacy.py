@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from ronghe.core.fields import EncryptedTextField
@@ -39,6 +40,14 @@ def declare_personal(*fields: PersonalField) -> None:
 
 def _is_personal(model: type[models.Model], field: models.Field) -> bool:
     return isinstance(field, EncryptedTextField) or field.name in PERSONAL_NAMES
+
+
+def is_personal(model: type[models.Model], field: models.Field) -> bool:
+    """Declared as personal, personal by its name or kind, or pointing at a user."""
+    declared = (model._meta.label, field.name) in PERSONAL_FIELDS
+    target = field.related_model if field.is_relation else None
+    points_at_user = getattr(getattr(target, "_meta", None), "label", "") == settings.AUTH_USER_MODEL
+    return declared or points_at_user or _is_personal(model, field)
 
 
 def undeclared(package: str = "ronghe.") -> list[str]:

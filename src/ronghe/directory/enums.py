@@ -88,3 +88,19 @@ class MatchHow(models.TextChoices):
     SIMILAR = "similar", _("字面相近")
     AMBIGUOUS = "ambiguous", _("有几个可能")
     NONE = "none", _("未找到")
+
+
+class SharedDataset(models.TextChoices):
+    """What may be shared with another platform. None of them holds data of a person."""
+
+    ORGANISATIONS = "organisations", _("机构目录")
+    PLANS = "plans", _("规划与条款")
+    TASKS = "tasks", _("任务与进展")
+    INDICATORS = "indicators", _("指标定义")
+
+
+class SharingState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    IN_FORCE = "in_force", _("生效")
+    SUSPENDED = "suspended", _("暂停")
+    ENDED = "ended", _("终止")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core.actor import Actor
 from ronghe.core.forms import DateInput
 from ronghe.core.models import Jurisdiction, JurisdictionLevel
-from ronghe.directory.enums import NameKind, OrganisationKind
+from ronghe.directory.enums import NameKind, OrganisationKind, SharedDataset
 from ronghe.directory.models import Organisation
 from ronghe.directory.queries import manageable_jurisdictions
 
@@ -177,3 +177,42 @@ class MatchForm(forms.Form):
         elif choice not in ("new", "withdraw") and data["organisation"] is None and not self.errors:
             raise forms.ValidationError(_("请选择一个机构，或填写机构名称，或选择新建。"))
         return data
+
+
+class SharingForm(forms.Form):
+    """A sharing agreement as a draft; basis and dates may still be open."""
+
+    jurisdiction = forms.ModelChoiceField(Jurisdiction.objects.none(), label=_("辖区"))
+    recipient = OrganisationField(
+        label=_("接收单位"), help_text=_("填写已登记的机构名称；省级平台先按“上级平台”登记。")
+    )
+    datasets = forms.MultipleChoiceField(
+        label=_("共享的数据"), choices=SharedDataset.choices, widget=forms.CheckboxSelectMultiple
+    )
+    purpose = forms.CharField(label=_("用途"), max_length=1000, widget=forms.Textarea)
+    basis_title = forms.CharField(
+        label=_("依据文件"),
+        max_length=300,
+        required=False,
+        help_text=_("法律、法规或文件的名称；生效前必填。"),
+    )
+    basis_number = forms.CharField(label=_("依据文号"), max_length=80, required=False)
+    basis_article = forms.CharField(label=_("依据条款"), max_length=80, required=False)
+    contains_personal = forms.TypedChoiceField(
+        label=_("是否含个人信息"),
+        choices=[("no", _("不含")), ("yes", _("含"))],
+        coerce=lambda value: value == "yes",
+        initial="no",
+    )
+    valid_from = forms.DateField(label=_("生效日期"), required=False, widget=DateInput())
+    valid_to = forms.DateField(label=_("终止日期"), required=False, widget=DateInput())
+    contact_post = forms.CharField(
+        label=_("联系岗位"), max_length=80, help_text=_("填写岗位，例如“市教育局数据管理岗”，不填写姓名。")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["jurisdiction"].queryset = manageable_jurisdictions(actor)  # type: ignore[attr-defined]
+        self.fields["recipient"].rows = Organisation.objects.visible_to(actor).current()  # type: ignore[attr-defined]
+        if not is_new:
+            del self.fields["jurisdiction"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
-from ronghe.directory.models import Organisation
+from ronghe.directory.models import SHARING_READERS, Organisation, SharingAgreement
 
 KEEPERS = (Role.OPERATOR, Role.POLICY_OFFICE)
 SETTLERS = (*KEEPERS, Role.EDUCATION)
@@ -44,3 +44,28 @@ def keeps_some_register(actor: Actor) -> bool:
 def settles_some_units(actor: Actor) -> bool:
     """看到核对单位页面：任一辖区的系统管理员、政府办公室、教育部门。"""
     return actor.has(*SETTLERS)
+
+
+def reads_some_sharing(actor: Actor) -> bool:
+    """看到数据共享登记：任一辖区的系统管理员、政府办公室、审计与数据保护人员。"""
+    return actor.has(*SHARING_READERS)
+
+
+def can_draft_sharing(actor: Actor, jurisdiction: Jurisdiction) -> bool:
+    """起草、修改共享登记：本辖区或上级的系统管理员、政府办公室。"""
+    return actor.has(*KEEPERS, path=jurisdiction.path)
+
+
+def can_approve_sharing(actor: Actor, agreement: SharingAgreement) -> bool:
+    """批准、终止共享：本辖区或上级的政府办公室。"""
+    return actor.has(Role.POLICY_OFFICE, path=agreement.jurisdiction.path)
+
+
+def can_suspend_sharing(actor: Actor, agreement: SharingAgreement) -> bool:
+    """暂停、恢复共享：本辖区或上级的审计与数据保护人员。"""
+    return actor.has(Role.AUDITOR, path=agreement.jurisdiction.path)
+
+
+def can_export_sharing(actor: Actor, agreement: SharingAgreement) -> bool:
+    """导出共享包：本辖区或上级的系统管理员、政府办公室。"""
+    return actor.has(*KEEPERS, path=agreement.jurisdiction.path)

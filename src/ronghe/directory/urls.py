@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from ronghe.directory.views import jurisdictions, matches, organisations
+from ronghe.directory.views import jurisdictions, matches, organisations, sharing
 
 app_name = "directory"
 urlpatterns = [
@@ -28,6 +28,12 @@ urlpatterns = [
     path("names/<int:pk>/remove/", organisations.name_remove, name="name_remove"),
     path("units/", matches.unit_matches, name="unit_matches"),
     path("units/<str:code>/", matches.match_settle, name="match_settle"),
+    path("sharing/", sharing.sharing_list, name="sharing_list"),
+    path("sharing/new/", sharing.sharing_create, name="sharing_create"),
+    path("sharing/<int:pk>/", sharing.sharing_detail, name="sharing_detail"),
+    path("sharing/<int:pk>/edit/", sharing.sharing_edit, name="sharing_edit"),
+    path("sharing/<int:pk>/act/", sharing.sharing_act, name="sharing_act"),
+    path("sharing/<int:pk>/export/", sharing.sharing_export, name="sharing_export"),
     path("jurisdictions/", jurisdictions.jurisdiction_list, name="jurisdiction_list"),
     path("jurisdictions/new/", jurisdictions.jurisdiction_new, name="jurisdiction_new"),
     path("jurisdictions/<str:code>/rename/", jurisdictions.jurisdiction_rename, name="jurisdiction_rename"),

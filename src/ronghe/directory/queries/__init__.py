@@ -9,6 +9,7 @@ from ronghe.directory.queries.organisations import (
     search,
     visible_jurisdictions,
 )
+from ronghe.directory.queries.sharing import sharing_detail
 from ronghe.directory.queries.units import Alternative, UnitMatch, expand_members, match_units
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "organisation_count",
     "organisation_detail",
     "search",
+    "sharing_detail",
     "visible_jurisdictions",
 ]

@@ -18,14 +18,28 @@ from ronghe.directory.services.organisations import (
     reactivate_organisation,
     register_organisation,
 )
+from ronghe.directory.services.sharing import (
+    amend_sharing,
+    approve_sharing,
+    draft_sharing,
+    end_sharing,
+    export_sharing,
+    resume_sharing,
+    suspend_sharing,
+)
 
 __all__ = [
     "add_name",
     "amend_organisation",
+    "amend_sharing",
+    "approve_sharing",
     "close_jurisdiction",
     "confirm_match",
     "confirm_organisation",
     "deactivate_organisation",
+    "draft_sharing",
+    "end_sharing",
+    "export_sharing",
     "import_organisations",
     "mark_distinct",
     "merge_organisations",
@@ -37,7 +51,9 @@ __all__ = [
     "rename_jurisdiction",
     "rename_organisation",
     "reopen_jurisdiction",
+    "resume_sharing",
     "set_members",
     "split_back",
+    "suspend_sharing",
     "withdraw_match",
 ]
