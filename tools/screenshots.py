@@ -46,6 +46,7 @@ def review_desk(page: Page) -> None:
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.locator("[data-item].is-current").wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def public_plan(page: Page) -> None:

@@ -188,9 +188,8 @@ def test_a_page_becomes_a_running_plan(visit: Visit, sign_in: SignIn, tmp_path: 
 def test_the_public_reads_and_comments_and_the_office_shows_it(visit: Visit, sign_in: SignIn) -> None:
     reader = visit()
     words = comment(reader)
-    collection = reader.url
-    reader.goto(collection)
+    reader.reload()
     expect(reader.get_by_text(words)).to_have_count(0)
     moderate(sign_in("demo-office"), words)
-    reader.goto(collection)
+    reader.reload()
     expect(reader.get_by_text(words)).to_be_visible()
