@@ -51,10 +51,7 @@ def all_rows(home: Path) -> dict[str, list[tuple[object, ...]]]:
     tables = execute(
         home, "select table_name from information_schema.tables where table_schema = 'public' order by 1"
     )
-    return {
-        str(name): execute(home, f'select t::text from "{name}" t order by 1')
-        for (name,) in tables
-    }
+    return {str(name): execute(home, f'select t::text from "{name}" t order by 1') for (name,) in tables}
 
 
 NEW_ROW = (

@@ -35,8 +35,8 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
 class Jurisdiction(models.Model):
     """A government's area: a node of the tree nation, province, city, county or zone.
 
-    ``code`` is the six-digit division code (zones: the code of their city and a suffix). ``path`` is the codes
-    from the root, each followed by a slash, so that a subtree is a prefix.
+    ``code`` is the six-digit division code (zones: the code of their city and a suffix). ``path`` is the
+    codes from the root, each followed by a slash, so that a subtree is a prefix.
     """
 
     code = models.CharField(_("区划代码"), max_length=20, unique=True)
