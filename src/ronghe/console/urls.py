@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from ronghe.console import views, work
@@ -21,6 +22,10 @@ urlpatterns = [
     path("filters/", views.saved_filters, name="filters"),
     path("filters/<int:pk>/drop/", views.drop_saved_filter, name="drop_filter"),
     path("help/", views.help_page, name="help"),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path(
+        "language/",
+        login_not_required(require_http_methods(["GET", "POST"])(set_language)),
+        name="set_language",
+    ),
     path("styleguide/", login_not_required(views.styleguide), name="styleguide"),
 ]
