@@ -64,6 +64,7 @@ def served(home: Path, *, fresh: bool) -> Iterator[str]:
         finally:
             site.send_signal(signal.SIGINT)
             site.wait(timeout=60)
+            ronghe(home, "db", "stop")
 
 
 def _wait(site: subprocess.Popen[bytes], address: str, log: Path) -> None:
