@@ -37,9 +37,7 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label="说明", widget=forms.Textarea, required=False)
-    file = forms.FileField(
-        label="佐证材料", required=False, help_text="PDF 或图片，不超过 20 MB。"
-    )
+    file = forms.FileField(label="佐证材料", required=False, help_text="PDF 或图片，不超过 20 MB。")
     agree = forms.BooleanField(label="以上内容属实")
 
 

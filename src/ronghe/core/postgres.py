@@ -44,6 +44,7 @@ _CONFIGURATION = {
     "log_min_duration_statement": "500ms",
     "random_page_cost": "1.1",
     "max_parallel_maintenance_workers": "1",
+    "max_parallel_workers_per_gather": "0",  # small machines: a page must not take both cores
 }
 _UNSAFE_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
