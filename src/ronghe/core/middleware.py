@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from ronghe.core.constraints import as_error
 from ronghe.core.errors import Invalid, RongheError
 from ronghe.engine.errors import EngineError
 
@@ -47,6 +49,8 @@ class ErrorPageMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, EngineError):
             exception = RongheError.from_engine(exception)
+        if isinstance(exception, IntegrityError):
+            exception = as_error(exception) or exception
         if not isinstance(exception, RongheError):
             return None
         return self._page(request, exception)

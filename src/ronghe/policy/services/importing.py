@@ -110,6 +110,7 @@ def _document(jurisdiction: Jurisdiction, proposal: Proposal, plan: Plan | None)
     meta = proposal.items[0].payload
     if not isinstance(meta, MetaPayload):
         raise TypeError("a proposal begins with the document's own data")
+    Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)  # two may import it at once
     known = Document.objects.filter(jurisdiction=jurisdiction, number=meta.document_number).first()
     if meta.document_number and known is not None:
         return known

@@ -60,6 +60,7 @@ def report_progress(
     require(perms.can_report_for(actor, organisation.pk), "只能由本单位人员报送。")
     _check_named(task, organisation)
     _check(progress)
+    Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)  # two may send at once
     same = ProgressReport.objects.filter(
         task=task, organisation=organisation, period=progress.period.strip()
     ).exclude(state=ReportState.AMENDED)

@@ -51,6 +51,7 @@ def _open(review: Review, actor: Actor) -> Review:
 
 
 def _decide(item: ReviewItem, step: Step, actor: Actor, reason: str = "", **changes: object) -> ReviewItem:
+    _require_as_seen(item, step, actor)
     advance(
         item,
         step,
@@ -62,6 +63,19 @@ def _decide(item: ReviewItem, step: Step, actor: Actor, reason: str = "", **chan
         **changes,
     )
     return item
+
+
+def _require_as_seen(item: ReviewItem, step: Step, actor: Actor) -> None:
+    """A decision is never written over one that its maker had not seen; the review is locked already."""
+    seen = item.state
+    item.refresh_from_db(fields=["state", "decided_by"])
+    again = item.state == step.target and item.decided_by_id == actor.user_id
+    if item.state != seen and not again:
+        raise Conflict(
+            "policy.item.decided",
+            f"这一条刚由他人校核为“{item.get_state_display()}”，您的操作没有生效。",
+            hint="请刷新页面，查看后再决定。",
+        )
 
 
 @service("policy.item.accepted")
