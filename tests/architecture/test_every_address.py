@@ -406,7 +406,7 @@ def test_an_empty_form_is_answered(world: World, role: Role) -> None:
 def test_what_is_not_there_is_not_found(world: World) -> None:
     walker = Walker(browser(world, Role.POLICY_OFFICE))
     for address in own(addresses()):
-        for method, pk in (("get", HUGE), ("post", MISSING), ("post", HUGE)):
+        for method, pk in (("get", HUGE), ("post", MISSING)):
             if "pk" not in address.keywords or address.name == DROPS_QUIETLY:
                 continue
             status = walker.send(method, world.url(address, pk)).status_code
@@ -428,7 +428,7 @@ def test_another_city_s_rows_are_not_written_by_a_planner(world: World) -> None:
     walker.finish()
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", range(2))
 def test_junk_in_the_address_is_no_server_error(world: World, turn: int) -> None:
     """Every parameter gets another kind of junk at every turn; ``q`` gets each kind at some address."""
     names, kinds = parameter_names(), [kind for kind in JUNK if kind != "nul"]
