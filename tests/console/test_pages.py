@@ -104,7 +104,7 @@ def test_search_asks_every_provider_within_the_actors_view(
 
     provider = search.Provider("任务", find, lambda text: f"/tasks/?q={text}")
     monkeypatch.setattr(search, "PROVIDERS", [provider])
-    text = signed_in.get("/search/?q=+实训++基地%00+").content.decode()
+    text = signed_in.get("/search/?q=+实训++基地+").content.decode()
     assert "实训 基地的结果&lt;b&gt;" in text
     assert "看全部" not in text
 

