@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core.errors import Invalid, NotFound, RongheError, require
 from ronghe.core.request import ActorRequest
-from ronghe.core.scope import get_visible_or_404
+from ronghe.core.scope import get_visible_or_404, within
 from ronghe.directory.models import Organisation
 from ronghe.policy import perms
 from ronghe.policy.enums import Governs, ItemKind
 from ronghe.policy.forms.review import FORMS, ItemForm, PublishForm, SplitForm
 from ronghe.policy.models import BodyAnnexConflict, Review, ReviewItem
+from ronghe.policy.models.scoping import above
 from ronghe.policy.queries.reviewing import GONE, Desk, describe, named_units
 from ronghe.policy.rules.payloads import read_payload
 from ronghe.policy.rules.wording import matching_part
@@ -263,11 +264,8 @@ def review_units(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _register(review: Review) -> list[str]:
-    line = review.jurisdiction.path.strip("/").split("/")
-    near = ["/".join(line[: n + 1]) + "/" for n in range(len(line))]
-    found = Organisation.objects.current().filter(
-        jurisdiction__path__in=near
-    ) | Organisation.objects.current().filter(jurisdiction__path__startswith=review.jurisdiction.path)
+    paths = (review.jurisdiction.path,)
+    found = Organisation.objects.current().filter(within(paths) | above(paths))
     return list(found.order_by("pinyin", "name").values_list("name", flat=True).distinct()[:2000])
 
 
