@@ -50,7 +50,11 @@ e2e: setup ## 浏览器走查（每种角色一条路线；没有浏览器则说
 
 e2e-full: e2e screenshots ## 浏览器走查并重拍文档截图
 
-bench: setup ## 各项性能与准确度指标，每个脚本末行一个 JSON
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.stamp
+	$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements-bench.lock
+	touch $@
+
+bench: setup $(VENV)/.bench ## 各项性能与准确度指标，每个脚本末行一个 JSON
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
 
 register: setup ## 需求登记册：每一条由哪些测试证明
@@ -69,6 +73,7 @@ messages: setup ## 收集并编译英文翻译
 lock: ## 重新锁定依赖（带散列，不写软件源地址）
 	$(UV) pip compile -q pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements-dev.lock
 	$(UV) pip compile -q pyproject.toml --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements.lock
+	$(UV) pip compile -q pyproject.toml --group bench -c requirements-dev.lock --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements-bench.lock
 
 clean: ## 删除环境（不删数据）
 	rm -rf $(VENV) site build src/*.egg-info

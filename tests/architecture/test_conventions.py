@@ -21,7 +21,18 @@ from tools.register import load_register
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "ronghe"
-LAYERS = ("core", "reference", "directory", "accounts", "policy", "demo", "console", "portal")
+LAYERS = (
+    "core",
+    "reference",
+    "directory",
+    "accounts",
+    "policy",
+    "faculty",
+    "funding",
+    "demo",
+    "console",
+    "portal",
+)
 """Apps from the lowest to the highest."""
 
 

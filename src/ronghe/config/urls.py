@@ -17,4 +17,6 @@ urlpatterns = [
     path("directory/", include("ronghe.directory.urls")),
     path("catalogues/", include("ronghe.reference.urls")),
     path("policy/", include("ronghe.policy.urls")),
+    path("faculty/", include("ronghe.faculty.urls")),
+    path("funding/", include("ronghe.funding.urls")),
 ]

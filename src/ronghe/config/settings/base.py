@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "ronghe.directory",
     "ronghe.accounts",
     "ronghe.policy",
+    "ronghe.faculty",
+    "ronghe.funding",
     "ronghe.demo",
     "ronghe.console",
     "ronghe.portal",

@@ -1,0 +1,1 @@
+"""Teachers: register, dual qualification, enterprise practice, posts and teams."""

@@ -1,0 +1,1 @@
+"""Forms of the faculty app, by what they are about."""

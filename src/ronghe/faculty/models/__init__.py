@@ -1,0 +1,1 @@
+"""Tables of the faculty app, one file per matter."""

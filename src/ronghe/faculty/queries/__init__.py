@@ -1,0 +1,1 @@
+"""Queries of the faculty app, by what they are about."""

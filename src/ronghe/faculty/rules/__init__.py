@@ -1,0 +1,1 @@
+"""Rules of the faculty app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Services of the faculty app, by what they are about."""

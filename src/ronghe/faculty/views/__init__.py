@@ -1,0 +1,1 @@
+"""Views of the faculty app, by what they are about."""

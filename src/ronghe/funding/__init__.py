@@ -1,0 +1,1 @@
+"""Money: schemes, claims, budgets, tax worksheets, income distribution and pay."""

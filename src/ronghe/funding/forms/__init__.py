@@ -1,0 +1,1 @@
+"""Forms of the funding app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Tables of the funding app, one file per matter."""

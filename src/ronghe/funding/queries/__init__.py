@@ -1,0 +1,1 @@
+"""Queries of the funding app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Rules of the funding app, by what they are about."""

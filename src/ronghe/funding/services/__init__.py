@@ -1,0 +1,1 @@
+"""Services of the funding app, by what they are about."""

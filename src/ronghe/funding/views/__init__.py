@@ -1,0 +1,1 @@
+"""Views of the funding app, by what they are about."""
