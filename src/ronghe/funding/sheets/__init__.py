@@ -1,0 +1,1 @@
+"""Excel sheets of the funding app, by what they are about."""
