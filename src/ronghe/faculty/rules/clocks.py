@@ -86,9 +86,7 @@ class FiveYearReading:
             return f"近五年窗口内 {self.days} 天，低于 {self.need} 天，还需补 {self.short} 天。"
         falls = self.falls_below_on.isoformat() if self.falls_below_on else ""
         if self.state is ClockState.FIRST_TERM and self.days < self.need:
-            return (
-                f"首个周期内已有 {self.days} 天，还需 {self.short} 天；按现有记录，将于 {falls} 低于标准。"
-            )
+            return f"首个周期内已有 {self.days} 天，还需 {self.short} 天；按现有记录，将于 {falls} 低于标准。"
         return f"近五年窗口内 {self.days} 天；按现有记录，将于 {falls} 低于标准。"
 
 
@@ -112,9 +110,7 @@ def read_five_years(
     return FiveYearReading(on, span, days, terms.need, state, falls, due)
 
 
-def _five_year_state(
-    on: date, due: date, is_enough: bool, falls: date | None, soon_days: int
-) -> ClockState:
+def _five_year_state(on: date, due: date, is_enough: bool, falls: date | None, soon_days: int) -> ClockState:
     if on >= due and not is_enough:
         return ClockState.BELOW
     if falls is not None and falls <= on + timedelta(days=soon_days):
