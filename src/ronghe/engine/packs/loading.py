@@ -10,6 +10,8 @@ from ronghe.engine.marked_schema import read_schema, schema_faults
 from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, read_marked_yaml
 from ronghe.engine.packs import building
 from ronghe.engine.packs.checks import check_pack, check_parameter_clauses
+from ronghe.engine.packs.schemes import FILE as SCHEMES
+from ronghe.engine.packs.schemes import scheme_faults
 from ronghe.engine.packs.shapes import Pack
 from ronghe.engine.rules.loading import read_parameters
 
@@ -26,6 +28,7 @@ def load_pack(path: Path) -> Pack:
     parameter_files = _read_parameter_files(path, notes)
     for name, file in files.items():
         notes.faults.extend(schema_faults(file, read_schema(SCHEMAS / f"{name}.json")))
+    _check_schemes(path, notes)
     series, faults = read_parameters(parameter_files)
     notes.faults.extend(faults)
     _refuse_if_faulty(notes)
@@ -73,7 +76,7 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
         file = _read(path / f"{name}.yaml", f"{path.name}/{name}.yaml", notes)
         if file is not None:
             files[name] = file
-    known = {f"{name}.yaml" for name in PARTS} | {"parameters"}
+    known = {f"{name}.yaml" for name in PARTS} | {"parameters", SCHEMES}
     for entry in sorted(path.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             reason = f"辖区配置包里不认识的文件；只应有 {'、'.join(sorted(known))}"
@@ -105,6 +108,15 @@ def _read(path: Path, shown: str, notes: building.Notes) -> MarkedFile | None:
     except FilesRefused as refused:
         notes.faults.extend(refused.faults)
         return None
+
+
+def _check_schemes(path: Path, notes: building.Notes) -> None:
+    """A pack may have schemes of money; ``engine.packs.schemes`` reads them."""
+    if not (path / SCHEMES).is_file():
+        return
+    file = _read(path / SCHEMES, f"{path.name}/{SCHEMES}", notes)
+    if file is not None:
+        notes.faults.extend(scheme_faults(file, path.name))
 
 
 def _check_owner(file: MarkedFile, slug: str, folder: str, notes: building.Notes) -> None:
