@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.registers.services import THINGS as REGISTERED
+
 Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
@@ -138,6 +140,12 @@ VERBS: dict[str, Text] = {
     "reopened": _("重新启用"),
     "reported": _("填报"),
     "returned": _("退回修改"),
+    "recorded": _("登记"),
+    "closed_together": _("一并终止"),
+    "reopened_together": _("一并恢复"),
+    "file_added": _("添加佐证材料"),
+    "noted": _("添加备注"),
+    "revealed": _("查看个人信息"),
     "revoked": _("收回"),
     "set": _("设定"),
     "settled": _("处理"),
@@ -156,5 +164,5 @@ def label_of(action: str) -> str:
     if action in ACTIONS:
         return str(ACTIONS[action])
     thing, _dot, verb = action.rpartition(".")
-    words = [str(part) for part in (THINGS.get(thing), VERBS.get(verb)) if part]
+    words = [str(part) for part in (THINGS.get(thing) or REGISTERED.get(thing), VERBS.get(verb)) if part]
     return "：".join(words) or action

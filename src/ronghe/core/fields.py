@@ -1,4 +1,4 @@
-"""Personal data at rest: encrypted in the column, whole in memory, shown masked."""
+"""Columns of our own: personal data, encrypted at rest and shown masked; money, kept in whole fen."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django import forms
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
 
 from ronghe.core.errors import RongheError
+from ronghe.core.money import fen_of, in_yuan
 
 
 @lru_cache(maxsize=4)
@@ -65,3 +67,33 @@ class EncryptedTextField(models.TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         """Only emptiness can be asked: each encryption of the same text differs."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class YuanField(forms.CharField):
+    """An amount typed in 元 (4,000.50 or 1.5万); the value is the number of fen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40, **kwargs})
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def clean(self, value: Any) -> int | None:
+        text = str(super().clean(value)).strip()
+        try:
+            return fen_of(text) if text else None
+        except RongheError as error:
+            raise ValidationError(error.message) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return in_yuan(value) if isinstance(value, int) else value
+
+
+class FenField(models.BigIntegerField):
+    """Money: whole fen in the column, 元 in forms and lists."""
+
+    description = "money in fen"
+
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]  # its own form field only
+        kept = {name: kwargs[name] for name in ("widget", "help_text") if name in kwargs}
+        return YuanField(
+            required=not self.blank, label=self.verbose_name, **{"help_text": self.help_text, **kept}
+        )

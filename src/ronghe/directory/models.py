@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.choices import QuickChoices
 from ronghe.core.history import tracked
 from ronghe.core.indexes import containing_index
 from ronghe.core.models import Jurisdiction, ScopedModel
@@ -36,6 +38,16 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
     def current(self) -> Self:
         """Without those merged into another or dissolved."""
         return self.filter(merged_into__isnull=True, is_active=True)
+
+    def named(self, texts: Collection[str]) -> dict[str, list[Organisation]]:
+        """Those that have one of the names, by the name: for forms and sheets of every app."""
+        found: dict[str, list[Organisation]] = {}
+        names = OrganisationName.objects.filter(text__in=list(texts), organisation__in=self.order_by())
+        for name in names.select_related("organisation__jurisdiction"):
+            known = found.setdefault(name.text, [])
+            if name.organisation not in known:
+                known.append(name.organisation)
+        return found
 
     def in_state(self, state: str) -> Self:
         """Those that a list shows under one of the states (see ``Organisation.state``)."""
@@ -128,7 +140,7 @@ class Organisation(ScopedModel):
 
 
 @tracked
-class OrganisationName(models.Model):
+class OrganisationName(QuickChoices, models.Model):
     """One way an organisation is or was written. ``folded`` is the form in which names are compared.
 
     A printed form confirmed by hand holds in the documents of ``used_in`` only: 教育局 differs by place.
@@ -216,7 +228,7 @@ class CollectiveMember(models.Model):
 
 
 @tracked
-class OrganisationMerge(models.Model):
+class OrganisationMerge(QuickChoices, models.Model):
     """What a merge moved, so that it can be taken back: table and column to the keys of its rows."""
 
     survivor = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("保留的机构"))
@@ -367,7 +379,7 @@ class SharingAgreement(ScopedModel):
 
 
 @tracked
-class SharingExport(models.Model):
+class SharingExport(QuickChoices, models.Model):
     """One bundle that was made: who, when, how many rows, and the SHA-256 of the file. Never changed."""
 
     agreement = models.ForeignKey(

@@ -1,12 +1,15 @@
 """The tables of the shared mechanisms."""
 
+from ronghe.core.models.attached import RowFile, RowNote
 from ronghe.core.models.evidence import EvidenceFile, EvidenceKind, EvidenceLink
 from ronghe.core.models.jurisdiction import Jurisdiction, JurisdictionLevel, ScopedModel
 from ronghe.core.models.notice import Digest, Notice, NoticeSetting
+from ronghe.core.models.register import Access, RegisterQuerySet, RegisterRow, RowState
 from ronghe.core.models.reveal import PersonalReveal
 from ronghe.core.models.saved_filter import SavedFilter
 
 __all__ = [
+    "Access",
     "Digest",
     "EvidenceFile",
     "EvidenceKind",
@@ -16,6 +19,11 @@ __all__ = [
     "Notice",
     "NoticeSetting",
     "PersonalReveal",
+    "RegisterQuerySet",
+    "RegisterRow",
+    "RowFile",
+    "RowNote",
+    "RowState",
     "SavedFilter",
     "ScopedModel",
 ]

@@ -1,0 +1,322 @@
+"""The pages of a register: one set of views for all of them, bound to a declaration by its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from ronghe.core import evidence, place
+from ronghe.core.actor import Actor
+from ronghe.core.errors import Invalid, RongheError, require
+from ronghe.core.excel import Row, Sheet
+from ronghe.core.excel.flow import ExcelImportView
+from ronghe.core.forms import answer_form, see_other
+from ronghe.core.history import timeline
+from ronghe.core.listing import ListPage
+from ronghe.core.models import RegisterRow, RowFile, RowNote, RowState
+from ronghe.core.registers import cells
+from ronghe.core.registers.forms import FileForm, NoteForm, ReasonForm, values_of
+from ronghe.core.registers.register import Register
+from ronghe.core.registers.services import SomeRefused, version_of
+from ronghe.core.request import ActorRequest
+from ronghe.core.scope import get_visible_or_404
+
+PRINTED = 2000
+SELECTED = 500
+ACTS = ("close", "reopen", "note", "file", "reveal")
+
+
+def register_urls(address: str, register: Register) -> list[URLPattern]:
+    """The addresses of a register under ``address``: ``studios_list``, ``studios_detail``, …"""
+    name = register.name
+    views: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
+        ("", "list", require_GET(_bound(register, list_page))),
+        ("new/", "new", require_http_methods(["GET", "POST"])(_bound(register, new_page))),
+        ("import/", "import", import_view(register)),
+        ("bulk/", "bulk", require_POST(_bound(register, bulk_page))),
+        ("<int:pk>/", "detail", require_GET(_bound(register, detail_page))),
+        ("<int:pk>/edit/", "edit", require_http_methods(["GET", "POST"])(_bound(register, edit_page))),
+        ("<int:pk>/act/", "act", require_POST(_bound(register, act_page))),
+        ("<int:pk>/file/", "file", require_safe(_bound(register, file_page))),
+    )
+    return [path(f"{address}/{tail}", view, name=f"{name}_{page}") for tail, page, view in views]
+
+
+def _bound(register: Register, page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def view(request: HttpRequest, **keywords: Any) -> HttpResponseBase:
+        require(register.access.may_open(request.actor), _("您的角色不能查看这份名册。"))  # type: ignore[attr-defined]
+        return page(register, request, **keywords)
+
+    view.__name__ = f"{register.name}_{page.__name__}"
+    view.__module__ = register.model.__module__
+    return view
+
+
+def _crumbs(register: Register, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    return [*register.extra.get("crumbs", ()), (register.title, register.url("list")), *more]
+
+
+def list_page(register: Register, request: ActorRequest) -> HttpResponse:
+    """The list; ``?print=1`` is the same rows on paper."""
+    actor = request.actor
+    rows = place.narrow(register.rows(actor), request)
+    page = register.listing.open(request, rows, bulk=register.bulk(actor))
+    if request.GET.get("print") == "1":
+        return _printed(register, request, page)
+    context = {
+        "register": register,
+        "lead": register.lead,
+        "crumbs": [*register.extra.get("crumbs", ()), (register.title, "")],
+        "manages": register.access.may_keep_some(actor),
+        "amounts": list(register.summary(page.queryset, actor)) if register.summary else (),
+        "new_url": register.url("new"),
+        "import_url": register.url("import"),
+        "print_url": page.address(print=1),
+    }
+    return page.respond("registers/list.html", context)
+
+
+def _printed(register: Register, request: ActorRequest, page: ListPage) -> HttpResponse:
+    if page.total > PRINTED:
+        raise Invalid(
+            "core.register.print",
+            _("共 %(total)d 条，一次最多打印 %(limit)d 条。") % {"total": page.total, "limit": PRINTED},
+            hint=_("请先筛选，或导出 Excel。"),
+        )
+    page.size, page.page = PRINTED, 1
+    context = {"title": register.title, "listing": page, "back_url": register.url("list")}
+    return render(request, "registers/print_list.html", context)
+
+
+def _row(register: Register, actor: Actor, pk: int) -> RegisterRow:
+    row: RegisterRow = get_visible_or_404(register.rows(actor), pk=pk)
+    return row
+
+
+def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
+    """One row with what belongs to it; ``?print=1`` is the same on paper."""
+    actor = request.actor
+    row = _row(register, actor, pk)
+    facts = [
+        cells.fact_of(register.column(name), row) for name in register.fields if name not in register.people
+    ]
+    context = {
+        "title": str(row),
+        "register": register,
+        "row": row,
+        "badge": cells.state_badge(row),
+        "facts": facts,
+        "people": [cells.fact_of(register.column(name), row) for name in register.people],
+        "findings": register.services.findings(row) if row.is_current else [],
+        "crumbs": _crumbs(register, (str(row), "")),
+        "manages": register.services.may_keep(actor, row),
+        "back_url": register.page_of(row),
+        **(register.more(row, actor) if register.more else {}),
+    }
+    if request.GET.get("print") == "1":
+        return render(request, "registers/print.html", context)
+    context |= {
+        "changes": timeline(row),
+        "files": RowFile.objects.of(row).select_related("file"),
+        "notes": RowNote.objects.of(row).select_related("written_by")[:100],
+        "note_form": NoteForm(),
+        "file_form": FileForm(),
+        "edit_url": register.url("edit", row.pk),
+        "act_url": register.url("act", row.pk),
+        "file_url": register.url("file", row.pk),
+    }
+    return render(request, register.detail_template, context)
+
+
+def new_page(register: Register, request: ActorRequest) -> HttpResponse:
+    actor = request.actor
+    require(register.access.may_keep_some(actor))
+    form = register.form_class(
+        request.POST or None, actor=actor, is_new=True, initial=_asked(register, request)
+    )
+
+    def record(data: dict[str, Any]) -> str:
+        row = register.services.record(values_of(data), actor=actor)
+        _tell(register, request, row, _("已登记“%(name)s”。"))
+        return register.page_of(row)
+
+    title = register.new
+    context = {
+        "title": title,
+        "lead": register.help,
+        "crumbs": _crumbs(register, (title, "")),
+        "submit": _("登记"),
+        "cancel_url": register.url("list"),
+    }
+    return answer_form(request, form, "registers/form.html", context, record)
+
+
+def _asked(register: Register, request: ActorRequest) -> dict[str, str]:
+    """What a link to the form has filled in already."""
+    return {name: value for name, value in request.GET.dict().items() if name in register.form_fields}
+
+
+def _tell(register: Register, request: ActorRequest, row: RegisterRow, done: str) -> None:
+    messages.success(request, done % {"name": str(row)})
+    for one in register.services.warnings(row):
+        messages.warning(request, f"{one.message}{one.hint}")
+
+
+def edit_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = _row(register, actor, pk)
+    require(register.services.may_keep(actor, row), _("您不能修改该单位的登记。"))
+    initial = {"seen": version_of(row)}
+    form = register.form_class(
+        request.POST or None, actor=actor, is_new=False, instance=copy(row), initial=initial
+    )
+
+    def amend(data: dict[str, Any]) -> str:
+        register.services.amend(
+            row, values_of(data), actor=actor, reason=data["reason"], seen=data.get("seen", "")
+        )
+        _tell(register, request, row, _("已修改“%(name)s”。"))
+        return register.page_of(row)
+
+    title = _("修改")
+    context = {
+        "title": title,
+        "lead": str(row),
+        "crumbs": _crumbs(register, (str(row), register.page_of(row)), (title, "")),
+        "submit": _("保存"),
+        "cancel_url": register.page_of(row),
+    }
+    return answer_form(request, form, "registers/form.html", context, amend)
+
+
+def act_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
+    """A note, a file, an end, a return, or a look at a personal cell."""
+    actor = request.actor
+    row = _row(register, actor, pk)
+    act = request.POST.get("act", "")
+    if act not in ACTS:
+        raise Invalid("core.register.act", _("没有这项办理。"), hint=_("请从页面上的按钮办理。"))
+    reason = request.POST.get("reason", "").strip()[:200]
+    if act == "reveal":
+        return _revealed(register, request, row, reason)
+    if act == "close":
+        register.services.close(row, actor=actor, reason=reason)
+        messages.success(request, _("已终止“%(name)s”。") % {"name": str(row)})
+    elif act == "reopen":
+        register.services.reopen(row, actor=actor, reason=reason)
+        messages.success(request, _("已恢复“%(name)s”。") % {"name": str(row)})
+    elif act == "note":
+        register.services.note(row, actor=actor, text=request.POST.get("text", ""))
+        messages.success(request, _("已添加备注。"))
+    else:
+        _keep_file(register, request, row)
+    return see_other(register.page_of(row))
+
+
+def _keep_file(register: Register, request: ActorRequest, row: RegisterRow) -> None:
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Invalid("core.register.file", _("没有选择文件。"), hint=_("请选择佐证材料后再上传。"))
+    upload = form.cleaned_data["file"]
+    register.services.attach(
+        row, upload, upload.name, actor=request.actor, caption=form.cleaned_data["caption"]
+    )
+    messages.success(request, _("已添加佐证材料“%(name)s”。") % {"name": upload.name})
+
+
+def _revealed(register: Register, request: ActorRequest, row: RegisterRow, reason: str) -> HttpResponse:
+    name = request.POST.get("name", "")
+    if name not in register.people:
+        raise Invalid("core.reveal.field", _("这一项不是个人信息。"))
+    value = register.services.reveal(row, actor=request.actor, name=name, reason=reason)
+    context = {
+        "title": str(row),
+        "crumbs": _crumbs(register, (str(row), register.page_of(row)), (_("查看个人信息"), "")),
+        "label": register.column(name).verbose_name,
+        "value": value,
+        "back_url": register.page_of(row),
+    }
+    response = render(request, "registers/revealed.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def file_page(register: Register, request: ActorRequest, pk: int) -> HttpResponseBase:
+    """One of the row's files, ``?file=<number>``: whoever sees the row may have it."""
+    row = _row(register, request.actor, pk)
+    asked = request.GET.get("file", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    link = get_visible_or_404(RowFile.objects.of(row).select_related("file"), pk=number)
+    return evidence.response(link.file)
+
+
+def bulk_page(register: Register, request: ActorRequest) -> HttpResponse:
+    """Several rows at once: first the list of them with one reason to give, then the act, all or none."""
+    actor = request.actor
+    require(register.access.may_keep_some(actor))
+    asked = [int(t) for t in request.POST.getlist("selected") if t.isascii() and t.isdigit() and len(t) < 18]
+    rows = list(register.rows(actor).filter(pk__in=asked[:SELECTED]))
+    if not rows:
+        messages.info(request, _("没有选中任何一条。请先在列表中勾选。"))
+        return see_other(register.url("list"))
+    act = request.POST.get("act", "")
+    error: RongheError | None = None
+    form = ReasonForm(request.POST if act else None)
+    if act in ("close", "reopen") and form.is_valid():
+        do = register.services.close_many if act == "close" else register.services.reopen_many
+        try:
+            done = do(rows, actor=actor, reason=form.cleaned_data["reason"])
+        except SomeRefused as refused:
+            error = refused
+        else:
+            messages.success(request, _("已一并办理 %(n)d 条。") % {"n": len(done)})
+            return see_other(register.url("list"))
+    title = _("一并办理")
+    context = {
+        "title": title,
+        "register": register,
+        "crumbs": _crumbs(register, (title, "")),
+        "rows": rows,
+        "cancel_url": register.url("list"),
+        "troubles": {one.row.pk: one.error.message for one in getattr(error, "troubles", ())},
+        "error": error,
+        "form": form,
+        "has_current": any(row.state == RowState.CURRENT for row in rows),
+        "has_closed": any(row.state == RowState.CLOSED for row in rows),
+    }
+    wrong = error is not None or (form.is_bound and form.errors)
+    return render(request, "registers/bulk.html", context, status=422 if wrong else 200)
+
+
+class RegisterImport(ExcelImportView):
+    """The import page of a register."""
+
+    register: Register
+
+    def may_import(self, actor: Actor) -> bool:
+        return bool(self.register.access.may_keep_some(actor))
+
+    def save(self, rows: Sequence[Row], /, *, actor: Actor) -> object:
+        return self.register.services.import_rows(rows, actor=actor)
+
+    def get_sheet(self) -> Sheet:
+        return self.register.sheet(self.actor)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return _crumbs(self.register)
+
+    def get_done_url(self) -> str:
+        return self.register.url("list")
+
+
+def import_view(register: Register) -> Callable[..., HttpResponseBase]:
+    names = {"register": register, "lead": register.help, "__module__": register.model.__module__}
+    return type("Import", (RegisterImport,), names).as_view()  # type: ignore[no-any-return,attr-defined]  # an ExcelImportView
