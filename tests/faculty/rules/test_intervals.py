@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def test_a_union_has_the_same_days_once(found: list[Period]) -> None:
     merged = union(found)
     assert sum(one.days for one in merged) == len(each_day(found))
     assert each_day(merged) == each_day(found)
-    assert all(b.first > a.last + timedelta(days=1) for a, b in zip(merged, merged[1:], strict=False))
+    assert all(b.first > a.last + timedelta(days=1) for a, b in pairwise(merged))
 
 
 @given(periods(), DAYS, st.integers(0, 3000))

@@ -1,8 +1,8 @@
 """The clocks of enterprise practice: half a year in five years, half a year in a new teacher's first two.
 
 The document prints 半年 and 月 and no way from months to days. ``CONVENTION`` is ours, dated, shown on every
-page beside the figure and replaced wherever the office decides otherwise: a month is 30 days, so that six full
-calendar months (181 days at least) are never short.
+page beside the figure and replaced wherever the office decides otherwise: a month is 30 days, so that six
+full calendar months (181 days at least) are never short.
 """
 
 from __future__ import annotations
