@@ -1,7 +1,7 @@
-"""Schemes of money in a pack: who may claim, for whom, which rule gives the amount, what the text leaves open.
+"""Schemes of money in a pack: who may claim, for whom, which rule gives the amount, what is left open.
 
-A policy says seldom more than a range. What it leaves open stands in ``decisions``: parameters that the office
-in charge decides and that are asked for, never assumed.
+A policy says seldom more than a range. What it leaves open stands in ``decisions``: parameters that the
+office in charge decides and that are asked for, never assumed.
 """
 
 from __future__ import annotations
@@ -225,7 +225,9 @@ def _faults_of(file: MarkedFile, place: Place, raw: dict[str, Any], seen: set[st
 
 
 def _scheme(jurisdiction: str, raw: dict[str, Any]) -> Scheme:
-    listed = {name: tuple(raw.get(name, ())) for name in ("payees", "handlers", "register", "excludes")}
+    listed: dict[str, Any] = {
+        name: tuple(raw.get(name, ())) for name in ("payees", "handlers", "register", "excludes")
+    }
     plain = {
         name: raw[name]
         for name in ("key", "name", "head", "unit", "amount", "document", "clause", "modality")
