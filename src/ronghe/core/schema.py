@@ -70,10 +70,10 @@ def grant_application_role() -> None:
 
 
 def history_tables() -> list[str]:
-    """Tables that may only grow: the events of every tracked model."""
+    """Tables that may only grow: the events of every tracked model, and the ledgers."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct table_name from information_schema.columns"
-            " where table_schema = 'public' and column_name = 'pgh_label' order by 1"
+            " where table_schema = 'public' and column_name in ('pgh_label', 'ledger_key') order by 1"
         )
         return [row[0] for row in cursor.fetchall()]

@@ -9,6 +9,8 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from ronghe.core.money import yuan_text
+
 register = template.Library()
 
 
@@ -55,3 +57,9 @@ def with_query(context: template.Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as 元 with thousands separators and two decimals; 未说明 where there is no amount."""
+    return gettext("未说明") if fen is None or fen == "" else yuan_text(int(fen))
