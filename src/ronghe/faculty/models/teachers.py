@@ -94,7 +94,10 @@ class TeacherQuerySet(ScopedQuerySet["Teacher"]):
 
 @tracked(exclude=["name", "id_number", "id_digest", "phone"])
 class Teacher(ScopedModel):
-    """One person. ``school`` keeps the file; ``id_digest`` knows the same person again in another school."""
+    """One person. ``school`` keeps the file; ``id_digest`` knows the same person again in another school.
+
+    ``entered_on`` and ``practice_lapses_on`` are computed and owned by ``services.clocks``.
+    """
 
     school = models.ForeignKey(
         Organisation, models.PROTECT, related_name="teachers", verbose_name=_("管理档案的学校")
@@ -108,7 +111,6 @@ class Teacher(ScopedModel):
         verbose_name=_("本人账号"),
     )
     name = models.CharField(_("姓名"), max_length=60)
-    staff_number = models.CharField(_("工号"), max_length=40, blank=True)
     id_number = EncryptedTextField(_("身份证件号码"), blank=True, default="")
     id_digest = models.CharField(_("证件号码摘要"), max_length=64, blank=True, editable=False)
     phone = EncryptedTextField(_("联系电话"), blank=True, default="")
@@ -118,6 +120,8 @@ class Teacher(ScopedModel):
     )
     teaches_theory = models.BooleanField(_("能胜任理论教学"), null=True, blank=True)
     teaches_practice = models.BooleanField(_("能胜任实践教学"), null=True, blank=True)
+    entered_on = models.DateField(_("专业课教师入职日期"), null=True, blank=True, editable=False)
+    practice_lapses_on = models.DateField(_("企业实践将低于标准之日"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(_("个人信息删除时间"), null=True, blank=True)
 
     objects = TeacherQuerySet.as_manager()
@@ -129,6 +133,7 @@ class Teacher(ScopedModel):
         indexes = [
             containing_index("name", name="faculty_teacher_name_trgm"),
             models.Index(fields=["school"], name="faculty_teacher_school"),
+            models.Index(fields=["practice_lapses_on"], name="faculty_teacher_lapses"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -136,12 +141,6 @@ class Teacher(ScopedModel):
                 condition=~Q(id_digest=""),
                 name="faculty_one_file_a_person",
                 violation_error_message=_("该证件号码已有教师档案。"),
-            ),
-            models.UniqueConstraint(
-                fields=["school", "staff_number"],
-                condition=~Q(staff_number=""),
-                name="faculty_one_staff_number",
-                violation_error_message=_("本校已有相同工号。"),
             ),
         ]
 
@@ -177,6 +176,7 @@ class Employment(models.Model):
     kind = models.CharField(_("教师类别"), max_length=12, choices=TeacherKind)
     form = models.CharField(_("任用形式"), max_length=12, choices=EmploymentForm)
     status = models.CharField(_("编制情况"), max_length=14, choices=StaffStatus)
+    staff_number = models.CharField(_("工号"), max_length=40, blank=True)
     post = models.CharField(_("岗位"), max_length=60, blank=True)
     starts_on = models.DateField(_("入职日期"))
     ends_on = models.DateField(_("离职日期"), null=True, blank=True)
@@ -193,6 +193,12 @@ class Employment(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="faculty_employment_dates_ordered",
                 violation_error_message=_("离职日期不能早于入职日期。"),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "staff_number"],
+                condition=~Q(staff_number="") & Q(ends_on__isnull=True),
+                name="faculty_one_staff_number",
+                violation_error_message=_("本校已有相同工号的在职教师。"),
             ),
             ExclusionConstraint(
                 name="faculty_full_time_once",

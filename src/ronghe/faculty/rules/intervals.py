@@ -108,6 +108,15 @@ def first_below(periods: Sequence[Period], on: date, *, need: int, years: int) -
     return max(below, on)
 
 
+def lapse_day(periods: Sequence[Period], *, need: int, years: int, due: date) -> date:
+    """The day from which the record is too little, for good unless more is added; not before ``due``.
+
+    It does not depend on today, as long as no period lies in the future: so it can be kept and sorted by.
+    """
+    start = _last_start_holding(periods, date.max, need)
+    return due if start is None or need <= 0 else max(due, years_after(start, years))
+
+
 def _last_start_holding(periods: Sequence[Period], on: date, need: int) -> date | None:
     """The latest first day of a window that still holds the days needed, looking back from ``on``."""
     clipped = [part for period in periods if (part := period.clipped(date.min, on))]
