@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.cases import step_label
 from ronghe.core.registers.services import THINGS as REGISTERED
 
 Text = object  # a lazy translation
@@ -145,6 +146,8 @@ VERBS: dict[str, Text] = {
     "reopened_together": _("一并恢复"),
     "file_added": _("添加佐证材料"),
     "noted": _("添加备注"),
+    "taken_over": _("接手经办"),
+    "taken_together": _("一并办理"),
     "revealed": _("查看个人信息"),
     "revoked": _("收回"),
     "set": _("设定"),
@@ -163,6 +166,8 @@ def label_of(action: str) -> str:
         return str(_("系统直接修改"))
     if action in ACTIONS:
         return str(ACTIONS[action])
+    if label := step_label(action):
+        return label
     thing, _dot, verb = action.rpartition(".")
     words = [str(part) for part in (THINGS.get(thing) or REGISTERED.get(thing), VERBS.get(verb)) if part]
     return "：".join(words) or action

@@ -1,7 +1,7 @@
 """The home page by role: what to do first, then what changed, then figures.
 
-An app's part of the home is a provider: a function of the actor. Console knows the apps, so providers
-are listed here, each taken from the app's ``queries``.
+An app's part of the home is a provider: a function of the actor. What waits is declared by the apps
+themselves in ``core.todos``; the other providers are listed here, each taken from the app's ``queries``.
 """
 
 from __future__ import annotations
@@ -16,17 +16,8 @@ from django.utils.translation import gettext as _
 from ronghe.core.actor import Actor
 from ronghe.core.models import Notice
 from ronghe.core.notices import unread_count
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """Something waiting for the actor: how many, since when it is late, where to do it."""
-
-    label: str
-    number: int
-    url: str
-    note: str = ""
-    tone: str = "active"
+from ronghe.core.todos import Todo
+from ronghe.core.todos import todos_of as declared_todos
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ def _told(actor: Actor) -> Iterable[Change]:
         yield Change(notice.subject, reverse("console:notice", args=[notice.pk]), notice.created_at)
 
 
-TODO_PROVIDERS.append(_unread)
+TODO_PROVIDERS += [_unread, declared_todos]
 CHANGE_PROVIDERS.append(_told)
 
 

@@ -1,6 +1,7 @@
 """The tables of the shared mechanisms."""
 
 from ronghe.core.models.attached import RowFile, RowNote
+from ronghe.core.models.case import CaseRow
 from ronghe.core.models.evidence import EvidenceFile, EvidenceKind, EvidenceLink
 from ronghe.core.models.jurisdiction import Jurisdiction, JurisdictionLevel, ScopedModel
 from ronghe.core.models.notice import Digest, Notice, NoticeSetting
@@ -10,6 +11,7 @@ from ronghe.core.models.saved_filter import SavedFilter
 
 __all__ = [
     "Access",
+    "CaseRow",
     "Digest",
     "EvidenceFile",
     "EvidenceKind",

@@ -80,12 +80,16 @@ def _lines_above(paths: tuple[str, ...]) -> list[str]:
     return sorted(lines)
 
 
-class RegisterQuerySet(ScopedQuerySet[M]):
-    """Rows of a register, by the ``access`` of its model."""
+class AccessQuerySet(ScopedQuerySet[M]):
+    """Rows seen by the ``access`` of their model."""
 
     def visible_to(self, actor: Actor) -> Self:
         access: Access = self.model.access  # type: ignore[attr-defined]  # every register declares it
         return self if actor.is_system else self.filter(access.visible(actor))
+
+
+class RegisterQuerySet(AccessQuerySet[M]):
+    """Rows of a register."""
 
     def current(self) -> Self:
         return self.filter(state=RowState.CURRENT)

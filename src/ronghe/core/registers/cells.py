@@ -157,12 +157,13 @@ def _reference(field: Field, actor: Actor, common: Mapping[str, Any]) -> excel.C
 
 
 def stored_rows(
-    model: type[RegisterRow], key: Sequence[str], names: Sequence[str], actor: Actor
+    model: type[Any], key: Sequence[str], names: Sequence[str], actor: Actor
 ) -> Callable[[Sequence[tuple[Any, ...]]], Mapping[tuple[Any, ...], Mapping[str, Any]]]:
     """The look-up of rows that stand in the register under these keys already."""
 
     def find(keys: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], Mapping[str, Any]]:
-        rows = model._default_manager.visible_to(actor).current()
+        rows: Any = model._default_manager.visible_to(actor)
+        rows = rows.current() if hasattr(rows, "current") else rows
         for place, name in enumerate(key):
             rows = rows.filter(**{f"{name}__in": {one[place] for one in keys}})
         links = [name for name in names if model._meta.get_field(name).many_to_one]

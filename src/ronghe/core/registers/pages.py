@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,36 +21,35 @@ from ronghe.core.excel.flow import ExcelImportView
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.history import timeline
 from ronghe.core.listing import ListPage
-from ronghe.core.models import RegisterRow, RowFile, RowNote, RowState
+from ronghe.core.models import RowFile, RowNote, RowState
 from ronghe.core.registers import cells
 from ronghe.core.registers.forms import FileForm, NoteForm, ReasonForm, values_of
 from ronghe.core.registers.register import Register
-from ronghe.core.registers.services import SomeRefused, version_of
+from ronghe.core.registers.services import RegisterServices, SomeRefused, version_of
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 
 PRINTED = 2000
 SELECTED = 500
-ACTS = ("close", "reopen", "note", "file", "reveal")
 
 
 def register_urls(address: str, register: Register) -> list[URLPattern]:
     """The addresses of a register under ``address``: ``studios_list``, ``studios_detail``, …"""
     name = register.name
     views: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
-        ("", "list", require_GET(_bound(register, list_page))),
-        ("new/", "new", require_http_methods(["GET", "POST"])(_bound(register, new_page))),
+        ("", "list", require_GET(bound(register, list_page))),
+        ("new/", "new", require_http_methods(["GET", "POST"])(bound(register, new_page))),
         ("import/", "import", import_view(register)),
-        ("bulk/", "bulk", require_POST(_bound(register, bulk_page))),
-        ("<int:pk>/", "detail", require_GET(_bound(register, detail_page))),
-        ("<int:pk>/edit/", "edit", require_http_methods(["GET", "POST"])(_bound(register, edit_page))),
-        ("<int:pk>/act/", "act", require_POST(_bound(register, act_page))),
-        ("<int:pk>/file/", "file", require_safe(_bound(register, file_page))),
+        ("bulk/", "bulk", require_POST(bound(register, bulk_page))),
+        ("<int:pk>/", "detail", require_GET(bound(register, detail_page))),
+        ("<int:pk>/edit/", "edit", require_http_methods(["GET", "POST"])(bound(register, edit_page))),
+        ("<int:pk>/act/", "act", require_POST(bound(register, act_page))),
+        ("<int:pk>/file/", "file", require_safe(bound(register, file_page))),
     )
     return [path(f"{address}/{tail}", view, name=f"{name}_{page}") for tail, page, view in views]
 
 
-def _bound(register: Register, page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def bound(register: Register, page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest, **keywords: Any) -> HttpResponseBase:
         require(register.access.may_open(request.actor), _("您的角色不能查看这份名册。"))  # type: ignore[attr-defined]
         return page(register, request, **keywords)
@@ -60,18 +59,23 @@ def _bound(register: Register, page: Callable[..., HttpResponseBase]) -> Callabl
     return view
 
 
-def _crumbs(register: Register, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+def crumbs(register: Register, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     return [*register.extra.get("crumbs", ()), (register.title, register.url("list")), *more]
 
 
 def list_page(register: Register, request: ActorRequest) -> HttpResponse:
     """The list; ``?print=1`` is the same rows on paper."""
-    actor = request.actor
-    rows = place.narrow(register.rows(actor), request)
-    page = register.listing.open(request, rows, bulk=register.bulk(actor))
+    rows = place.narrow(register.rows(request.actor), request)
+    page = register.listing.open(request, rows, bulk=register.bulk(request.actor))
     if request.GET.get("print") == "1":
-        return _printed(register, request, page)
-    context = {
+        return printed(register, request, page)
+    return page.respond("registers/list.html", list_context(register, request, page))
+
+
+def list_context(register: Register, request: ActorRequest, page: ListPage) -> dict[str, Any]:
+    """What a list shows around its table."""
+    actor = request.actor
+    return {
         "register": register,
         "lead": register.lead,
         "crumbs": [*register.extra.get("crumbs", ()), (register.title, "")],
@@ -81,10 +85,9 @@ def list_page(register: Register, request: ActorRequest) -> HttpResponse:
         "import_url": register.url("import"),
         "print_url": page.address(print=1),
     }
-    return page.respond("registers/list.html", context)
 
 
-def _printed(register: Register, request: ActorRequest, page: ListPage) -> HttpResponse:
+def printed(register: Register, request: ActorRequest, page: ListPage) -> HttpResponse:
     if page.total > PRINTED:
         raise Invalid(
             "core.register.print",
@@ -96,15 +99,15 @@ def _printed(register: Register, request: ActorRequest, page: ListPage) -> HttpR
     return render(request, "registers/print_list.html", context)
 
 
-def _row(register: Register, actor: Actor, pk: int) -> RegisterRow:
-    row: RegisterRow = get_visible_or_404(register.rows(actor), pk=pk)
+def row_of(register: Register, actor: Actor, pk: int) -> Any:
+    row: Any = get_visible_or_404(register.rows(actor), pk=pk)
     return row
 
 
 def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
     """One row with what belongs to it; ``?print=1`` is the same on paper."""
     actor = request.actor
-    row = _row(register, actor, pk)
+    row = row_of(register, actor, pk)
     facts = [
         cells.fact_of(register.column(name), row) for name in register.fields if name not in register.people
     ]
@@ -112,11 +115,11 @@ def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpRespo
         "title": str(row),
         "register": register,
         "row": row,
-        "badge": cells.state_badge(row),
+        "badge": register.badge(row),
         "facts": facts,
         "people": [cells.fact_of(register.column(name), row) for name in register.people],
-        "findings": register.services.findings(row) if row.is_current else [],
-        "crumbs": _crumbs(register, (str(row), "")),
+        "findings": register.services.findings(row) if register.is_live(row) else [],
+        "crumbs": crumbs(register, (str(row), "")),
         "manages": register.services.may_keep(actor, row),
         "back_url": register.page_of(row),
         **(register.more(row, actor) if register.more else {}),
@@ -152,7 +155,7 @@ def new_page(register: Register, request: ActorRequest) -> HttpResponse:
     context = {
         "title": title,
         "lead": register.help,
-        "crumbs": _crumbs(register, (title, "")),
+        "crumbs": crumbs(register, (title, "")),
         "submit": _("登记"),
         "cancel_url": register.url("list"),
     }
@@ -164,7 +167,7 @@ def _asked(register: Register, request: ActorRequest) -> dict[str, str]:
     return {name: value for name, value in request.GET.dict().items() if name in register.form_fields}
 
 
-def _tell(register: Register, request: ActorRequest, row: RegisterRow, done: str) -> None:
+def _tell(register: Register, request: ActorRequest, row: Any, done: str) -> None:
     messages.success(request, done % {"name": str(row)})
     for one in register.services.warnings(row):
         messages.warning(request, f"{one.message}{one.hint}")
@@ -172,7 +175,7 @@ def _tell(register: Register, request: ActorRequest, row: RegisterRow, done: str
 
 def edit_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
-    row = _row(register, actor, pk)
+    row = row_of(register, actor, pk)
     require(register.services.may_keep(actor, row), _("您不能修改该单位的登记。"))
     initial = {"seen": version_of(row)}
     form = register.form_class(
@@ -190,7 +193,7 @@ def edit_page(register: Register, request: ActorRequest, pk: int) -> HttpRespons
     context = {
         "title": title,
         "lead": str(row),
-        "crumbs": _crumbs(register, (str(row), register.page_of(row)), (title, "")),
+        "crumbs": crumbs(register, (str(row), register.page_of(row)), (title, "")),
         "submit": _("保存"),
         "cancel_url": register.page_of(row),
     }
@@ -199,29 +202,43 @@ def edit_page(register: Register, request: ActorRequest, pk: int) -> HttpRespons
 
 def act_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
     """A note, a file, an end, a return, or a look at a personal cell."""
-    actor = request.actor
-    row = _row(register, actor, pk)
+    row = row_of(register, request.actor, pk)
     act = request.POST.get("act", "")
-    if act not in ACTS:
+    services = cast(RegisterServices, register.services)
+    acts = {
+        "close": (services.close, _("已终止“%(name)s”。")),
+        "reopen": (services.reopen, _("已恢复“%(name)s”。")),
+    }
+    if act in acts:
+        do, done = acts[act]
+        do(row, actor=request.actor, reason=_reason(request))
+        messages.success(request, done % {"name": str(row)})
+        return see_other(register.page_of(row))
+    answer = shared_act(register, request, row, act)
+    if answer is None:
         raise Invalid("core.register.act", _("没有这项办理。"), hint=_("请从页面上的按钮办理。"))
-    reason = request.POST.get("reason", "").strip()[:200]
+    return answer
+
+
+def shared_act(register: Register, request: ActorRequest, row: Any, act: str) -> HttpResponse | None:
+    """What every kept row allows: a note, a file, a look at a personal cell; nothing for another act."""
     if act == "reveal":
-        return _revealed(register, request, row, reason)
-    if act == "close":
-        register.services.close(row, actor=actor, reason=reason)
-        messages.success(request, _("已终止“%(name)s”。") % {"name": str(row)})
-    elif act == "reopen":
-        register.services.reopen(row, actor=actor, reason=reason)
-        messages.success(request, _("已恢复“%(name)s”。") % {"name": str(row)})
-    elif act == "note":
-        register.services.note(row, actor=actor, text=request.POST.get("text", ""))
+        return _revealed(register, request, row, _reason(request))
+    if act == "note":
+        register.services.note(row, actor=request.actor, text=request.POST.get("text", ""))
         messages.success(request, _("已添加备注。"))
-    else:
+        return see_other(register.page_of(row))
+    if act == "file":
         _keep_file(register, request, row)
-    return see_other(register.page_of(row))
+        return see_other(register.page_of(row))
+    return None
 
 
-def _keep_file(register: Register, request: ActorRequest, row: RegisterRow) -> None:
+def _reason(request: ActorRequest) -> str:
+    return request.POST.get("reason", "").strip()[:200]
+
+
+def _keep_file(register: Register, request: ActorRequest, row: Any) -> None:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Invalid("core.register.file", _("没有选择文件。"), hint=_("请选择佐证材料后再上传。"))
@@ -232,14 +249,14 @@ def _keep_file(register: Register, request: ActorRequest, row: RegisterRow) -> N
     messages.success(request, _("已添加佐证材料“%(name)s”。") % {"name": upload.name})
 
 
-def _revealed(register: Register, request: ActorRequest, row: RegisterRow, reason: str) -> HttpResponse:
+def _revealed(register: Register, request: ActorRequest, row: Any, reason: str) -> HttpResponse:
     name = request.POST.get("name", "")
     if name not in register.people:
         raise Invalid("core.reveal.field", _("这一项不是个人信息。"))
     value = register.services.reveal(row, actor=request.actor, name=name, reason=reason)
     context = {
         "title": str(row),
-        "crumbs": _crumbs(register, (str(row), register.page_of(row)), (_("查看个人信息"), "")),
+        "crumbs": crumbs(register, (str(row), register.page_of(row)), (_("查看个人信息"), "")),
         "label": register.column(name).verbose_name,
         "value": value,
         "back_url": register.page_of(row),
@@ -251,29 +268,41 @@ def _revealed(register: Register, request: ActorRequest, row: RegisterRow, reaso
 
 def file_page(register: Register, request: ActorRequest, pk: int) -> HttpResponseBase:
     """One of the row's files, ``?file=<number>``: whoever sees the row may have it."""
-    row = _row(register, request.actor, pk)
+    row = row_of(register, request.actor, pk)
     asked = request.GET.get("file", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     link = get_visible_or_404(RowFile.objects.of(row).select_related("file"), pk=number)
     return evidence.response(link.file)
 
 
+def selected_rows(register: Register, request: ActorRequest) -> list[Any]:
+    """The ticked rows of a list, of those the actor may see."""
+    asked = [int(t) for t in request.POST.getlist("selected") if t.isascii() and t.isdigit() and len(t) < 18]
+    return list(register.rows(request.actor).filter(pk__in=asked[:SELECTED]))
+
+
+def trouble_of(row: Any, error: RongheError | None) -> str:
+    """Why this row of several cannot be done."""
+    troubles = error.troubles if isinstance(error, SomeRefused) else ()
+    return next((one.error.message for one in troubles if one.row.pk == row.pk), "")
+
+
 def bulk_page(register: Register, request: ActorRequest) -> HttpResponse:
     """Several rows at once: first the list of them with one reason to give, then the act, all or none."""
     actor = request.actor
     require(register.access.may_keep_some(actor))
-    asked = [int(t) for t in request.POST.getlist("selected") if t.isascii() and t.isdigit() and len(t) < 18]
-    rows = list(register.rows(actor).filter(pk__in=asked[:SELECTED]))
+    rows = selected_rows(register, request)
     if not rows:
         messages.info(request, _("没有选中任何一条。请先在列表中勾选。"))
         return see_other(register.url("list"))
+    services = cast(RegisterServices, register.services)
+    acts = {"close": services.close_many, "reopen": services.reopen_many}
     act = request.POST.get("act", "")
     error: RongheError | None = None
     form = ReasonForm(request.POST if act else None)
-    if act in ("close", "reopen") and form.is_valid():
-        do = register.services.close_many if act == "close" else register.services.reopen_many
+    if act in acts and form.is_valid():
         try:
-            done = do(rows, actor=actor, reason=form.cleaned_data["reason"])
+            done = acts[act](rows, actor=actor, reason=form.cleaned_data["reason"])
         except SomeRefused as refused:
             error = refused
         else:
@@ -282,11 +311,9 @@ def bulk_page(register: Register, request: ActorRequest) -> HttpResponse:
     title = _("一并办理")
     context = {
         "title": title,
-        "register": register,
-        "crumbs": _crumbs(register, (title, "")),
-        "rows": rows,
+        "crumbs": crumbs(register, (title, "")),
+        "rows": [(row, register.badge(row), trouble_of(row, error)) for row in rows],
         "cancel_url": register.url("list"),
-        "troubles": {one.row.pk: one.error.message for one in getattr(error, "troubles", ())},
         "error": error,
         "form": form,
         "has_current": any(row.state == RowState.CURRENT for row in rows),
@@ -311,7 +338,7 @@ class RegisterImport(ExcelImportView):
         return self.register.sheet(self.actor)
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return _crumbs(self.register)
+        return crumbs(self.register)
 
     def get_done_url(self) -> str:
         return self.register.url("list")

@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.badges import Badge
 from ronghe.core.excel import Row, Sheet, Wrong
 from ronghe.core.fields import EncryptedTextField
 from ronghe.core.listing import BulkAction, ChoiceFilter, Column, Empty, Filter, Listing
-from ronghe.core.models import RegisterRow, RowState
 from ronghe.core.registers import cells
 from ronghe.core.registers.forms import RegisterForm, row_form
-from ronghe.core.registers.services import RegisterServices
+from ronghe.core.registers.services import RowServices
 
 Text = Any  # str or a lazy translation
 
-NEW = _("登记")
+NEW, NONE = _("登记"), _("还没有登记")
 REGISTERS: dict[str, Register] = {}
 """Every declared register by ``app:name``."""
 
@@ -54,13 +54,14 @@ class Register:
     """
 
     name: str
-    services: RegisterServices
+    services: RowServices
     title: Text
     fields: tuple[str, ...]
     lead: Text = ""
     help: Text = ""
     basis: Text = ""
     new: Text = NEW
+    empty: Text = NONE
     key: tuple[str, ...] = ()
     form: type[RegisterForm] = RegisterForm
     columns: tuple[Column, ...] = ()
@@ -80,7 +81,7 @@ class Register:
         REGISTERS[f"{self.namespace}:{self.name}"] = self
 
     @property
-    def model(self) -> type[RegisterRow]:
+    def model(self) -> type[Any]:
         return self.services.model
 
     @property
@@ -99,7 +100,7 @@ class Register:
     def url(self, page: str, *args: object) -> str:
         return reverse(f"{self.namespace}:{self.name}_{page}", args=args)
 
-    def page_of(self, row: RegisterRow) -> str:
+    def page_of(self, row: Any) -> str:
         return self.url("detail", row.pk)
 
     # what the pages show
@@ -131,7 +132,7 @@ class Register:
             columns=self.columns or self._columns(),
             filters=self.filters or self._filters(),
             default_sort=self.default_sort,
-            empty=Empty(_("还没有登记"), _("可以逐个登记，也可以从 Excel 导入。")),
+            empty=Empty(self.empty, _("可以逐个登记，也可以从 Excel 导入。")),
         )
 
     def _columns(self) -> tuple[Column, ...]:
@@ -149,7 +150,7 @@ class Register:
         )
         shown += [self._hide(cells.column_of(self.column(name))) for name in rest]
         shown += self.more_columns
-        shown.append(Column("state", _("状态"), value=cells.state_badge, sort="state"))
+        shown.append(Column("state", _("状态"), value=self.badge, sort="state"))
         shown.append(
             Column("place", _("辖区"), value="jurisdiction.name", sort="jurisdiction__path", is_shown=False)
         )
@@ -172,8 +173,15 @@ class Register:
             *cells.choice_filters(self.model, self.fields),
             *self.more_filters,
             ChoiceFilter("place", _("辖区"), choices=cells.places_of, lookup="jurisdiction__code"),
-            ChoiceFilter("state", _("状态"), choices=RowState.choices),
+            ChoiceFilter("state", _("状态"), choices=list(self.column("state").choices), is_multiple=True),
         )
+
+    def badge(self, row: Any) -> Badge:
+        return cells.state_badge(row)
+
+    def is_live(self, row: Any) -> bool:
+        """Whether the rules still concern the row."""
+        return bool(row.is_current)
 
     def bulk(self, actor: Actor) -> tuple[BulkAction, ...]:
         if not self.access.may_keep_some(actor):

@@ -41,45 +41,43 @@ class Finding:
     refuses: bool = True
 
 
+Write = Callable[..., Any]
 Check = Callable[[Any], Iterable[Finding]]
 """A rule over an unsaved or stored row. It may look at other rows."""
 
 
 @dataclass(frozen=True)
-class RegisterServices:
-    """The writes of one register. ``fields`` are the columns they may set."""
+class RowServices:
+    """The writes that every kept row has: record, amend, import, attach, note, reveal."""
 
     action: str
-    model: type[RegisterRow]
+    model: type[Any]
     check: Check
-    record: Callable[..., Any] = field(init=False)
-    amend: Callable[..., Any] = field(init=False)
-    close: Callable[..., Any] = field(init=False)
-    reopen: Callable[..., Any] = field(init=False)
-    close_many: Callable[..., Any] = field(init=False)
-    reopen_many: Callable[..., Any] = field(init=False)
-    import_rows: Callable[..., Any] = field(init=False)
-    attach: Callable[..., Any] = field(init=False)
-    note: Callable[..., Any] = field(init=False)
-    reveal: Callable[..., Any] = field(init=False)
+    record: Write = field(init=False)
+    amend: Write = field(init=False)
+    import_rows: Write = field(init=False)
+    attach: Write = field(init=False)
+    note: Write = field(init=False)
+    reveal: Write = field(init=False)
 
     def __post_init__(self) -> None:
-        makers: dict[str, tuple[str, Callable[..., Any]]] = {
+        for name, (verb, function) in self.makers().items():
+            object.__setattr__(self, name, self.service(verb, function))
+
+    def makers(self) -> dict[str, tuple[str, Write]]:
+        """Each write: the verb of its action and the function behind it, which gets these services first."""
+        return {
             "record": ("recorded", _record),
             "amend": ("amended", _amend),
-            "close": ("closed", _close),
-            "reopen": ("reopened", _reopen),
-            "close_many": ("closed_together", _close_many),
-            "reopen_many": ("reopened_together", _reopen_many),
             "import_rows": ("imported", _import),
             "attach": ("file_added", _attach),
             "note": ("noted", _note),
             "reveal": ("revealed", _reveal),
         }
-        for name, (verb, function) in makers.items():
-            object.__setattr__(self, name, self._service(verb, function))
 
-    def _service(self, verb: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def service(self, verb: str, function: Write) -> Write:
+        """The function as a service of the model's app."""
+
         def write(*args: Any, actor: Actor, **more: Any) -> Any:
             return function(self, *args, actor=actor, **more)
 
@@ -88,15 +86,46 @@ class RegisterServices:
         write.__doc__ = function.__doc__
         return service(f"{self.action}.{verb}")(write)
 
-    def may_keep(self, actor: Actor, row: RegisterRow) -> bool:
-        return self.model.access.may_keep(actor, row.jurisdiction.path, row.organisation_id)
+    def may_keep(self, actor: Actor, row: Any) -> bool:
+        kept: bool = self.model.access.may_keep(actor, row.jurisdiction.path, row.organisation_id)
+        return kept
 
-    def findings(self, row: RegisterRow) -> list[Finding]:
+    def refuse_change(self, row: Any) -> None:
+        """Raise where the row can no longer be amended."""
+        raise NotImplementedError
+
+    def on_record(self, row: Any, actor: Actor) -> None:
+        """What a new row gets besides what people enter."""
+
+    def findings(self, row: Any) -> list[Finding]:
         """What the rules say of the row as it is."""
         return list(self.check(row))
 
-    def warnings(self, row: RegisterRow) -> list[Finding]:
+    def warnings(self, row: Any) -> list[Finding]:
         return [one for one in self.findings(row) if not one.refuses]
+
+
+@dataclass(frozen=True)
+class RegisterServices(RowServices):
+    """The writes of one register: those of every row, and its end and return."""
+
+    close: Write = field(init=False)
+    reopen: Write = field(init=False)
+    close_many: Write = field(init=False)
+    reopen_many: Write = field(init=False)
+
+    def makers(self) -> dict[str, tuple[str, Write]]:
+        return {
+            **super().makers(),
+            "close": ("closed", _close),
+            "reopen": ("reopened", _reopen),
+            "close_many": ("closed_together", _close_many),
+            "reopen_many": ("reopened_together", _reopen_many),
+        }
+
+    def refuse_change(self, row: Any) -> None:
+        if not row.is_current:
+            raise InvalidTransition("core.register.closed", "已终止的登记不能修改。", hint="请先恢复再修改。")
 
 
 def register_services(
@@ -110,19 +139,20 @@ def register_services(
     return RegisterServices(action, model, check or (lambda _row: ()))
 
 
-def _record(of: RegisterServices, values: Values, *, actor: Actor) -> RegisterRow:
+def _record(of: RowServices, values: Values, *, actor: Actor) -> Any:
     """Enter a new row under the name of its organisation."""
     row = of.model(**values)
     if not row.organisation_id:
         raise Invalid("core.register.unit", "请选择单位。", fields={"organisation": "请选择单位。"})
     row.jurisdiction = row.organisation.jurisdiction
     require(of.may_keep(actor, row), "您不能以该单位的名义登记。")
+    of.on_record(row, actor)
     _save(of, row)
     return row
 
 
 def _amend(
-    of: RegisterServices,
+    of: RowServices,
     row: RegisterRow,
     values: Values,
     *,
@@ -143,8 +173,7 @@ def _amend(
             "这条登记刚被他人修改，您看到的不是最新内容，没有保存。",
             hint="请重新打开修改页面，核对后再改。",
         )
-    if not row.is_current:
-        raise InvalidTransition("core.register.closed", "已终止的登记不能修改。", hint="请先恢复再修改。")
+    of.refuse_change(row)
     for name, value in values.items():
         setattr(row, name, value)
     row.jurisdiction = row.organisation.jurisdiction
@@ -232,7 +261,7 @@ def _reopen_many(
     return do_all(rows, lambda row: _reopen(of, row, actor=actor, reason=reason))
 
 
-def _import(of: RegisterServices, rows: Sequence[Any], *, actor: Actor) -> int:
+def _import(of: RowServices, rows: Sequence[Any], *, actor: Actor) -> int:
     """Enter the new rows of a checked sheet and amend the others; a blank cell changes nothing."""
     held = {
         one.pk: one
@@ -260,7 +289,7 @@ def _at_row(number: int) -> Any:
 
 
 def _attach(
-    of: RegisterServices,
+    of: RowServices,
     row: RegisterRow,
     upload: UploadedFile,
     name: str,
@@ -281,7 +310,7 @@ def attach_file(row: Any, upload: UploadedFile, name: str, *, actor: Actor, capt
     return kept
 
 
-def _note(of: RegisterServices, row: RegisterRow, *, actor: Actor, text: str) -> RowNote:
+def _note(of: RowServices, row: RegisterRow, *, actor: Actor, text: str) -> RowNote:
     """Write a remark on the row."""
     require(of.model.access.may_open(actor), "您不能为这条登记写备注。")
     return write_note(row, text, actor=actor)
@@ -296,7 +325,7 @@ def write_note(row: Any, text: str, *, actor: Actor) -> RowNote:
     )
 
 
-def _reveal(of: RegisterServices, row: RegisterRow, *, actor: Actor, name: str, reason: str) -> str:
+def _reveal(of: RowServices, row: RegisterRow, *, actor: Actor, name: str, reason: str) -> str:
     """A personal cell in the clear; who saw it and why is kept."""
     require(of.may_keep(actor, row), "您不能查看该单位登记的个人信息。")
     if not isinstance(of.model._meta.get_field(name), EncryptedTextField):
@@ -325,7 +354,7 @@ def _lock(row: RegisterRow) -> None:
     row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update(of=("self",)))
 
 
-def _save(of: RegisterServices, row: RegisterRow) -> None:
+def _save(of: RowServices, row: RegisterRow) -> None:
     """Ask the fields, the constraints and the rules of the register, then write."""
     try:
         row.full_clean()

@@ -9,6 +9,7 @@ from ronghe.faculty.models.recognition import (
     StandardCondition,
 )
 from ronghe.faculty.models.recruitment import CandidateWork, Recruitment, RecruitmentEvidence
+from ronghe.faculty.models.selections import Selection, TitleReview
 from ronghe.faculty.models.studios import Studio
 from ronghe.faculty.models.teachers import (
     Correction,
@@ -34,9 +35,11 @@ __all__ = [
     "RecognitionStandard",
     "Recruitment",
     "RecruitmentEvidence",
+    "Selection",
     "StandardCondition",
     "Studio",
     "Teacher",
     "TeacherCertificate",
     "TeacherTitle",
+    "TitleReview",
 ]
