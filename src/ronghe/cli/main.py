@@ -18,6 +18,7 @@ VERBS = {
     "extract": ("ronghe.cli.extract", "从政策网页抽取条款、任务和指标，写成 JSON"),
     "catalogue": ("ronghe.cli.catalogue", "标准目录：装入、检查、比较"),
     "jurisdiction": ("ronghe.cli.jurisdiction", "辖区配置包：检查、比较、装入"),
+    "rule": ("ronghe.cli.rule", "规则：列出、查看、解释、批量计算、测试"),
     "policy": ("ronghe.cli.policy", "政策文件：导入、重建检索"),
     "evidence": ("ronghe.cli.evidence", "佐证材料：核对文件完整性"),
     "share": ("ronghe.cli.share", "数据共享：按共享登记导出、核对共享包"),

@@ -20,6 +20,7 @@ from ronghe.engine.packs.shapes import (
     Units,
     YearBasis,
 )
+from ronghe.engine.rules.declaring import Declared
 from ronghe.engine.rules.values import Comparator, Range
 
 PACK_LEVELS = list(Level)
@@ -56,6 +57,14 @@ def check_parameter_clauses(pack: Pack, files: list[MarkedFile], notes: Notes) -
                 if period["document"] == number and clause not in known:
                     place: Place = ("parameters", index, "periods", at, "clause")
                     notes.fault(file, place, f"计划中没有条款“{clause}”")
+
+
+def check_rule_clauses(pack: Pack, declared: Declared) -> None:
+    """A rule of the pack's own document must stand in one of its clauses."""
+    known = _labels_of(pack)
+    for rule in declared.rules:
+        if rule.document_number == pack.plan.document.number and rule.clause not in known:
+            declared.note(rule, ("clause",), f"计划中没有条款“{rule.clause}”")
 
 
 def _labels_of(pack: Pack) -> set[str]:

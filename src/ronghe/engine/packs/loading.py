@@ -9,10 +9,12 @@ from typing import Any
 from ronghe.engine.marked_schema import read_schema, schema_faults
 from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, read_marked_yaml
 from ronghe.engine.packs import building
-from ronghe.engine.packs.checks import check_pack, check_parameter_clauses
+from ronghe.engine.packs.checks import check_pack, check_parameter_clauses, check_rule_clauses
+from ronghe.engine.packs.goals import pack_store
 from ronghe.engine.packs.schemes import FILE as SCHEMES
 from ronghe.engine.packs.schemes import scheme_faults
 from ronghe.engine.packs.shapes import Pack
+from ronghe.engine.rules.declaring import check_parameters, read_rules
 from ronghe.engine.rules.loading import read_parameters
 
 SCHEMAS = Path(__file__).with_name("schema")
@@ -21,11 +23,15 @@ MAX_FILES = 60
 HINT = "请按所列文件与行号改正后再加载；格式见参考手册“辖区配置包”"
 
 
-def load_pack(path: Path) -> Pack:
-    """The pack in that folder. Raises ``FilesRefused`` with all faults at once."""
+def load_pack(path: Path, *, with_rules: bool = True) -> Pack:
+    """The pack in that folder. Raises ``FilesRefused`` with all faults at once.
+
+    ``with_rules=False`` leaves the rules to somebody who reads the rules of many packs together.
+    """
     notes = building.Notes()
     files = _read_parts(path, notes)
-    parameter_files = _read_parameter_files(path, notes)
+    parameter_files = read_folder(path, "parameters", notes.faults)
+    rule_files = read_folder(path, "rules", notes.faults) if with_rules else []
     for name, file in files.items():
         notes.faults.extend(schema_faults(file, read_schema(SCHEMAS / f"{name}.json")))
     _check_schemes(path, notes)
@@ -34,12 +40,18 @@ def load_pack(path: Path) -> Pack:
     _refuse_if_faulty(notes)
 
     pack = _build(files, {one.key: one for one in series}, notes)
-    for file in (*files.values(), *parameter_files):
+    declared = read_rules(rule_files)
+    notes.faults.extend(declared.faults)
+    _refuse_if_faulty(notes)
+    for file in (*files.values(), *parameter_files, *rule_files):
         _check_owner(file, pack.jurisdiction.slug, path.name, notes)
     check_pack(pack, files, notes)
     check_parameter_clauses(pack, parameter_files, notes)
+    check_rule_clauses(pack, declared)
+    check_parameters(declared, pack_store(pack).series)
+    notes.faults.extend(declared.faults)
     _refuse_if_faulty(notes)
-    return replace(pack, warnings=tuple(notes.warnings))
+    return replace(pack, warnings=tuple(notes.warnings), rules=tuple(declared.rules))
 
 
 def _refuse_if_faulty(notes: building.Notes) -> None:
@@ -76,7 +88,7 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
         file = _read(path / f"{name}.yaml", f"{path.name}/{name}.yaml", notes)
         if file is not None:
             files[name] = file
-    known = {f"{name}.yaml" for name in PARTS} | {"parameters", SCHEMES}
+    known = {f"{name}.yaml" for name in PARTS} | {"parameters", "rules", SCHEMES}
     for entry in sorted(path.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             reason = f"辖区配置包里不认识的文件；只应有 {'、'.join(sorted(known))}"
@@ -84,21 +96,24 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
     return files
 
 
-def _read_parameter_files(path: Path, notes: building.Notes) -> list[MarkedFile]:
-    folder = path / "parameters"
+def read_folder(path: Path, part: str, faults: list[Fault]) -> list[MarkedFile]:
+    """The .yaml files of ``parameters`` or ``rules``; what cannot be read is noted."""
+    words = {"parameters": "参数", "rules": "规则"}[part]
+    folder = path / part
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     if len(entries) > MAX_FILES:
-        reason = f"参数文件有 {len(entries)} 个，上限 {MAX_FILES} 个"
-        raise FilesRefused("packs.too_many", [Fault(f"{path.name}/parameters", 1, 1, "", reason)])
+        reason = f"{words}文件有 {len(entries)} 个，上限 {MAX_FILES} 个"
+        raise FilesRefused("packs.too_many", [Fault(f"{path.name}/{part}", 1, 1, "", reason)])
     files = []
     for entry in entries:
-        shown = f"{path.name}/parameters/{entry.name}"
+        shown = f"{path.name}/{part}/{entry.name}"
         if entry.suffix != ".yaml":
-            notes.faults.append(Fault(shown, 1, 1, "", "参数文件夹里只能有 .yaml 文件"))
+            faults.append(Fault(shown, 1, 1, "", f"{words}文件夹里只能有 .yaml 文件"))
             continue
-        file = _read(entry, shown, notes)
-        if file is not None:
-            files.append(file)
+        try:
+            files.append(read_marked_yaml(entry, name=shown))
+        except FilesRefused as refused:
+            faults.extend(refused.faults)
     return files
 
 

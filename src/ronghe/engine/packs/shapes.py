@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from ronghe.engine.rules.declaration import Rule
 from ronghe.engine.rules.lookup import ParameterStore, Series
 from ronghe.engine.rules.values import Comparator, Modality, Range
 
@@ -378,6 +379,7 @@ class Pack:
     cycles: tuple[Cycle, ...]
     parameters: tuple[Series, ...]
     warnings: tuple[PackWarning, ...] = field(default=(), compare=False)
+    rules: tuple[Rule, ...] = field(default=(), compare=False)
 
     @property
     def tasks(self) -> tuple[Task, ...]:

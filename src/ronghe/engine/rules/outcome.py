@@ -116,6 +116,8 @@ class Severity(StrEnum):
     OPEN = "open"
     SHORT = "short"
     MISSED = "missed"
+    WARNING = "warning"
+    REFUSED = "refused"
     BREACH = "breach"
 
 

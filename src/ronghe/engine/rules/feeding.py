@@ -1,0 +1,54 @@
+"""Rules that feed rules: where an input is not given, another rule's answer takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ronghe.engine.rules.columns import NO, OPEN, YES
+from ronghe.engine.rules.declaration import InputSpec, InputType
+from ronghe.engine.rules.intake import InputsRefused, one_row
+from ronghe.engine.rules.outcome import Verdict
+from ronghe.engine.rules.trace import Step
+from ronghe.engine.rules.working import Work, known_of
+
+if TYPE_CHECKING:
+    from ronghe.engine.rules.book import RuleBook, RuleResult
+
+_FLAGS = {Verdict.MET: YES, Verdict.NOT_MET: NO, Verdict.CANNOT_TELL: OPEN}
+
+
+def fed_columns(book: RuleBook, work: Work, inputs: Mapping[str, Any]) -> list[Step]:
+    """Fill the columns that other rules supply; the steps by which they did."""
+    steps: list[Step] = []
+    columns = dict(work.columns)
+    for spec in work.rule.inputs:
+        if not spec.rule or known_of(columns[spec.name])[0]:
+            continue
+        other = book.get(spec.rule, work.on)
+        names = {one.name for one in other.inputs} | set(book.feeding_inputs(other))
+        own = {name: value for name, value in inputs.items() if name in names}
+        result = book._evaluate(other, own, on=work.on, store=work.store, rows={})
+        steps.extend(result.trace.steps)
+        _take(work, spec, result, columns)
+    work.columns = columns
+    return steps
+
+
+def _take(work: Work, spec: InputSpec, result: RuleResult, columns: dict[str, Any]) -> None:
+    if result.verdict is Verdict.CANNOT_TELL:
+        for name, words in zip(result.missing, result.missing_words, strict=False):
+            work.lack(name, words)
+        return
+    if spec.type is InputType.FLAG:
+        columns[spec.name] = np.array([_FLAGS[result.verdict]], dtype=np.int8)
+        return
+    if result.value is None:
+        work.lack(spec.name, f"规则 {result.rule.id} 没有算出数")
+        return
+    try:
+        columns[spec.name] = one_row(work.rule, {spec.name: result.value})[spec.name]
+    except InputsRefused as refused:
+        raise InputsRefused(work.rule.id, {spec.name: refused.fields[spec.name]}) from refused

@@ -1,0 +1,139 @@
+"""Trends: does a figure, or a share, rise from year to year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ronghe.engine.rules.columns import NUMBER_DECIMALS, FigureLists, Figures, Ints, Mask, mul_div, truth
+from ronghe.engine.rules.formulas.comparing import sign_with_rest
+from ronghe.engine.rules.formulas.registry import FIGURE, FIGURES, Need, Role, formula
+from ronghe.engine.rules.formulas.shares import HUNDRED, percent
+from ronghe.engine.rules.values import Comparator, Kind
+from ronghe.engine.rules.working import Answer, Result, Work
+
+STRICT = {"comparator": "逐年比较的办法：“>” 须高于上年（默认），“>=” 不低于上年"}
+
+
+def _steps(offsets: Ints, rise: Mask) -> Mask:
+    """Rows whose every step from one year to the next holds; ``rise[i]`` compares item i with item i - 1."""
+    owned = rise.copy()
+    starts = offsets[:-1]
+    owned[starts[starts < len(owned)]] = True
+    broken = np.concatenate([[0], np.cumsum(~owned)])
+    return broken[offsets[1:]] == broken[offsets[:-1]]
+
+
+def _is_strict(work: Work) -> bool:
+    return Comparator(work.setting("comparator", ">")) is Comparator.GREATER
+
+
+def _last_change(values: Figures, offsets: Ints, known: Mask) -> Figures:
+    last = np.maximum(offsets[1:] - 1, 0)
+    before = np.maximum(offsets[1:] - 2, 0)
+    return Figures((values.values[last] - values.values[before]) * known, known, values.decimals)
+
+
+@formula("trend", "各年的数逐年上升", roles={"years": Role("各年的数，从早到晚", FIGURES)}, settings=STRICT)
+def trend(work: Work) -> Answer:
+    """At least two years are needed; the value is the change in the last year."""
+    years = work.lists("years")
+    few = years.known & (years.lengths < 2)
+    work.lack("years", "至少要有两年的数", few)
+    known = years.known & ~few
+    if not known.any():
+        return Answer(truth(known, known))
+    values = years.items.values
+    step = np.diff(values, prepend=values[:1])
+    rises = _steps(years.offsets, step > 0 if _is_strict(work) else step >= 0)
+    change = _last_change(years.items, years.offsets, known)
+    work.note(
+        "各年 {years}；{how}：{words}",
+        years=", ".join(str(one) for one in years.of(0)),
+        how="须逐年高于上年" if _is_strict(work) else "不低于上年",
+        words="是" if rises[0] else "否",
+        value=change,
+        roles=("years",),
+    )
+    return Answer(truth(rises, work.sure), change)
+
+
+def _pairs(work: Work) -> tuple[FigureLists, FigureLists, Mask]:
+    parts, wholes = work.lists("parts"), work.lists("wholes")
+    known = parts.known & wholes.known
+    uneven = known & (parts.lengths != wholes.lengths)
+    work.refuse(uneven, "两份清单的年数不同，须逐年对应")
+    few = known & ~uneven & (wholes.lengths < 2)
+    work.lack("wholes", "至少要有两年的数", few)
+    return parts, wholes, known & ~uneven & ~few
+
+
+def _cross(part: Ints, whole: Ints) -> Ints:
+    """The sign of each share minus the one before it; Python integers where 64 bits could overflow."""
+    wide = len(part) > 0 and max(int(part.max()), int(whole.max())) > 3_000_000_000
+    a, b = (part.astype(object), whole.astype(object)) if wide else (part, whole)
+    return np.sign(a[1:] * b[:-1] - a[:-1] * b[1:]).astype(np.int64)
+
+
+@formula(
+    "trend_share",
+    "各年的比例逐年上升",
+    roles={"parts": Role("各年部分，从早到晚", FIGURES), "wholes": Role("各年总体，从早到晚", FIGURES)},
+    settings=STRICT,
+)
+def trend_share(work: Work) -> Answer:
+    """Compared by cross multiplication, so that no rounding can make or break a rise."""
+    parts, wholes, known = _pairs(work)
+    if not known.any() or len(parts.items) != len(wholes.items):
+        return Answer(truth(known, np.zeros(work.rows, dtype=np.bool_)))
+    empty = ~wholes.every(wholes.items.values > 0) & known
+    work.lack("wholes", "有一年总体为零，算不出比例", empty)
+    part, whole = parts.items.values, wholes.items.values
+    step = np.concatenate([[1], _cross(part, whole)])
+    rises = _steps(parts.offsets, step > 0 if _is_strict(work) else step >= 0)
+    share = percent(part, whole, whole > 0)
+    change = _last_change(share, parts.offsets, known & ~empty)
+    work.note(
+        "各年比例（%）：{years}；{words}",
+        years=", ".join(str(share.decimal(i)) for i in range(len(part))),
+        words="逐年上升" if rises[0] else "没有逐年上升",
+        value=change,
+        unit="个百分点",
+        roles=("parts", "wholes"),
+    )
+    return Answer(truth(rises, work.sure & known), change)
+
+
+@formula(
+    "above_baseline",
+    "比基数提高，提高的幅度不小于主管单位确定的数",
+    roles={"now": Role("现在的数", FIGURE), "before": Role("基数", FIGURE)},
+    needs={"margin": Need("须提高的幅度（%）", (Kind.NUMBER,), is_required=False)},
+    settings={"comparator": "没有幅度参数时的比较：“>”（默认）或“>=”"},
+)
+def above_baseline(work: Work) -> Answer:
+    """A fall is "not met" whatever the margin; a rise needs the margin, where the rule has one."""
+    now, before = work.figures("now"), work.figures("before")
+    decimals = max(now.decimals, before.decimals)
+    now, before = now.at(decimals), before.at(decimals)
+    known = now.known & before.known
+    rise = Figures((now.values - before.values) * known, known, decimals)
+    work.note(
+        "{now} - {before} = {rise}", now=now, before=before, rise=rise, value=rise, roles=("now", "before")
+    )
+    strict = _is_strict(work)
+    up = rise.values > 0 if strict else rise.values >= 0
+    gap = Figures(np.maximum(-rise.values, 0) * known, known, decimals)
+    if not work.has_parameter("margin"):
+        return Answer(truth(up, work.sure), rise, gap)
+    margin = work.number("margin", where=known & up)
+    if margin is None:
+        return Answer(np.where(known & ~up, 0, -1).astype(np.int8), rise, gap)
+    reached = sign_with_rest(rise.values, *mul_div(before.values, margin, HUNDRED)) >= 0
+    grown = percent(np.maximum(rise.values, 0), before.values, known)
+    work.note(
+        "提高 {grown}%，须不低于 {margin}%",
+        grown=grown,
+        margin=margin / 10**NUMBER_DECIMALS,
+        parameter="margin",
+    )
+    return Answer(truth(up & reached, work.sure), rise, gap, results={"growth": Result("提高", grown, "%")})
