@@ -174,6 +174,8 @@ class _Reader:
 
     def _bounded(self, values: Any, known: Mask) -> Figures:
         decimals = DECIMALS[self.spec.type]
+        low: Decimal | None
+        high: Decimal | None
         if self.spec.type in {InputType.DATE, InputType.DATES}:
             low, high = (Decimal((day - date(1970, 1, 1)).days) for day in (EARLIEST, LATEST))
         else:
@@ -206,8 +208,8 @@ class _Reader:
     def _figure_lists(self, column: pa.Array) -> FigureLists:
         items, offsets, known = self._lists(column)
         single = _single(self.spec, LIST_TYPES[self.spec.type])
-        reader = _Reader(single, 0, found := [])
-        figures = reader._figures(items)
+        found: list[str] = []
+        figures = _Reader(single, 0, found)._figures(items)
         self.faults.extend(one.replace("第 ", "清单各项中第 ", 1) for one in found)
         return FigureLists(offsets, figures, known)
 

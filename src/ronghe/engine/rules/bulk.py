@@ -110,6 +110,8 @@ def evaluate_columns(
     offset: int = 0,
 ) -> BulkResult:
     """One vector call. ``columns`` has every input of the rule (``arrow.columns_of`` makes them)."""
+    if rows == 0:
+        raise EngineError("rules.no_rows", "没有数据行，无从计算")
     held = book.store if store is None else store
     work = Work(rule, rows, on, held, columns)
     answer = book.reckon(work)

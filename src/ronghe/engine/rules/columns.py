@@ -107,11 +107,21 @@ class FigureLists:
     def total(self, values: Ints | None = None) -> Ints:
         """The sum of each row's items (or of ``values`` laid out like them)."""
         summed = np.concatenate([[0], np.cumsum(self.items.values if values is None else values)])
-        return (summed[self.offsets[1:]] - summed[self.offsets[:-1]]).astype(np.int64)
+        sums = summed[self.offsets[1:]] - summed[self.offsets[:-1]]
+        return np.asarray(sums, dtype=np.int64)
 
     def every(self, truth: Mask) -> Mask:
         """Rows all of whose items are true."""
         return np.asarray(self.total(truth.astype(np.int64)) == self.lengths, dtype=np.bool_)
+
+    def only(self, keep: Mask) -> FigureLists:
+        """The same lists with those of all other rows emptied, so that two columns fit item by item."""
+        if keep.all():
+            return self
+        chosen = np.repeat(keep, self.lengths)
+        items = Figures(self.items.values[chosen], self.items.known[chosen], self.items.decimals)
+        ends = np.concatenate([[0], np.cumsum(self.lengths * keep)]).astype(np.int64)
+        return FigureLists(ends, items, self.known)
 
     def of(self, row: int) -> tuple[Decimal, ...]:
         start, end = int(self.offsets[row]), int(self.offsets[row + 1])

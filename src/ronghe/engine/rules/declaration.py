@@ -1,4 +1,4 @@
-"""What a rule is: who says it, what goes in, which parameters it reads, which formula reckons it, its cases."""
+"""What a rule is: who says it, what goes in, which parameters and which formula it uses, its cases."""
 
 from __future__ import annotations
 

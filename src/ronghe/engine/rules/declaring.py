@@ -328,7 +328,7 @@ def circle_from(start: str, feeds: Mapping[str, set[str]]) -> list[str]:
 
 
 def check_parameters(declared: Declared, known: Iterable[tuple[str, str]]) -> None:
-    """Every parameter a rule names must be registered for its jurisdiction (or be the goal of an indicator)."""
+    """Every parameter a rule names must be registered for its jurisdiction, or be an indicator's goal."""
     keys = set(known)
     for rule in declared.rules:
         for local, key in rule.parameters.items():

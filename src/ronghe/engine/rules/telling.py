@@ -239,4 +239,5 @@ def content_words(value: Content) -> str:
 
 def outline(rule: Rule) -> str:
     """One line for a list."""
-    return f"{rule.id}  {rule.name}  {rule.kind_words}  {MODALITY_NAMES[rule.modality]}  {COMPUTABLE_NAMES[rule.computable]}"
+    words = (rule.kind_words, MODALITY_NAMES[rule.modality], COMPUTABLE_NAMES[rule.computable])
+    return "  ".join((rule.id, rule.name, *words))

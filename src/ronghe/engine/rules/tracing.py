@@ -42,8 +42,8 @@ def row_ids(
     lanes = [_scramble(places + seed) for seed in seeds]
     for place, spec in enumerate(inputs, 1):
         words = _words(columns[spec.name])
-        salt = np.uint64(place) * _STEP
-        lanes = [_scramble(lane ^ (words + salt + np.uint64(side))) for side, lane in enumerate(lanes)]
+        salt = np.uint64(place * int(_STEP) % 2**64)
+        lanes = [_scramble(lane ^ (words + salt) ^ np.uint64(side)) for side, lane in enumerate(lanes)]
     return _hex(lanes, rows)
 
 

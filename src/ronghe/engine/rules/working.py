@@ -1,6 +1,6 @@
 """What a formula works with: the columns it asks for, the parameters in force, and the words it leaves.
 
-A formula never looks at one row. It asks for columns, reckons with whole arrays, and hands back an ``Answer``.
+A formula never looks at one row. It asks for columns, reckons with whole arrays, and gives an ``Answer``.
 What it asked for and did not get is remembered, so that "cannot tell" always says what is missing.
 """
 
@@ -62,7 +62,7 @@ class Result:
 class Answer:
     """What a formula gives back. ``value`` may be a figure or (``is_day``) a day number.
 
-    ``pending``: rows not met whose time has not come. ``beyond``: rows that go further than a permission does.
+    ``pending``: rows not met whose time has not come. ``beyond``: rows that go further than permitted.
     """
 
     verdict: Tri
@@ -104,7 +104,7 @@ class Work:
         return [(one, self.columns[one.name]) for one in self.rule.inputs if one.role == role]
 
     def figures(self, role: str, *, decimals: int | None = None, where: Mask | None = None) -> Figures:
-        """A column of figures (numbers, money, shares, days). Rows without one are missing ``where`` asked."""
+        """A column of figures (numbers, money, shares, days). Rows without one are missing ``where`` told."""
         spec, column = self._column(role)
         if not isinstance(column, Figures):
             raise EngineError("rules.role_type", f"输入“{spec.name}”不是数")

@@ -1,7 +1,7 @@
 """Formulas shared by the rules of all jurisdictions: pure functions on arrays.
 
-Importing the package enters every formula in ``registry.FORMULAS``. To add one: write a function in the module
-whose subject it is, enter it with ``@formula`` and, for a new module, import it here.
+Importing the package enters every formula in ``registry.FORMULAS``. To add one: write a function in the
+module whose subject it is, enter it with ``@formula`` and, for a new module, import it here.
 """
 
 from ronghe.engine.rules.formulas import (

@@ -1,4 +1,4 @@
-"""Caps and floors: a share of a balance, a multiple of a baseline, a share of an establishment, an overflow."""
+"""Caps and floors: a share of a balance, a multiple of a base, a share of an establishment, an overflow."""
 
 from __future__ import annotations
 

@@ -23,20 +23,22 @@ def holds(sign: Ints, comparator: Comparator) -> Mask:
     """Whether a comparison holds, given the sign of (figure - goal)."""
     match comparator:
         case Comparator.GREATER:
-            return sign > 0
+            kept = sign > 0
         case Comparator.AT_LEAST:
-            return sign >= 0
+            kept = sign >= 0
         case Comparator.EQUAL:
-            return sign == 0
+            kept = sign == 0
         case Comparator.AT_MOST:
-            return sign <= 0
+            kept = sign <= 0
         case Comparator.LESS:
-            return sign < 0
-    raise EngineError("rules.comparator", f"这里不能用比较词“{comparator}”")
+            kept = sign < 0
+        case _:
+            raise EngineError("rules.comparator", f"这里不能用比较词“{comparator}”")
+    return np.asarray(kept, dtype=np.bool_)
 
 
 def sign_of(left: Ints, right: Ints | int) -> Ints:
-    return np.sign(left - right).astype(np.int64)
+    return np.asarray(np.sign(left - right), dtype=np.int64)
 
 
 def sign_with_rest(left: Ints, quotient: Ints, rest: Ints) -> Ints:

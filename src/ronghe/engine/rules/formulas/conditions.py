@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from ronghe.engine.rules.columns import (
     NameLists,
     Names,
     Tri,
-    constant,
     day_number,
     scaled,
     tri_all,
@@ -31,7 +31,7 @@ from ronghe.engine.rules.declaration import InputType
 from ronghe.engine.rules.formulas.comparing import WORDS, holds, sign_of
 from ronghe.engine.rules.formulas.registry import FIGURE, NAME, Need, Role, formula
 from ronghe.engine.rules.values import Comparator, Kind
-from ronghe.engine.rules.working import Answer, Result, Work, plain, shown
+from ronghe.engine.rules.working import Answer, Result, Work, shown
 
 ANY_INPUT = (InputType.FLAG, InputType.DATE, InputType.NAMES, *FIGURE, *NAME)
 _WORDS = {1: "是", 0: "否", -1: "不能确定"}
@@ -42,7 +42,7 @@ _WORDS = {1: "是", 0: "否", -1: "不能确定"}
     "逐项核对条件，按“全部、任一、至少几项”合并；缺的项只在还能改变结论时才算缺",
     roles={"item": Role("条件所用的输入", ANY_INPUT, is_many=True, is_required=False)},
     settings={
-        "tests": "条件列表，见“规则声明”：每项写 input 与 is/at_least/at_most/above/below/among/covers/order 之一",
+        "tests": "条件列表：input 与 is、at_least、at_most、above、below、among、covers 之一；选项另写 order",
         "join": "all（默认）、any，或至少几项的数",
         "unless": "豁免条件列表，任一成立即为达到",
     },
@@ -163,12 +163,8 @@ def _compared(column: object, wanted: Any, comparator: Comparator, order: list[s
         return truth(holds(sign_of(ranks.values, order.index(name)), comparator), ranks.known)
     if not isinstance(column, Figures):
         raise EngineError("rules.test_type", "只有数、日期和选项能比较大小")
-    goal = day_number(wanted) if isinstance(wanted, date) else scaled(_decimal(wanted), column.decimals)
+    goal = day_number(wanted) if isinstance(wanted, date) else scaled(Decimal(str(wanted)), column.decimals)
     return truth(holds(sign_of(column.values, goal), comparator), column.known)
-
-
-def _decimal(raw: Any) -> Any:
-    return plain(constant(0, 1).decimal(0).__class__(str(raw))) if not hasattr(raw, "scaleb") else raw
 
 
 @formula(

@@ -29,7 +29,8 @@ def add_months(days: Ints, months: Ints | int) -> Ints:
     length = (
         (target + np.timedelta64(1, "M")).astype("datetime64[D]") - target.astype("datetime64[D]")
     ).astype(np.int64)
-    return target.astype("datetime64[D]").astype(np.int64) + np.minimum(offset, length - 1)
+    first = target.astype("datetime64[D]").astype(np.int64)
+    return np.asarray(first + np.minimum(offset, length - 1), dtype=np.int64)
 
 
 def year_of(days: Ints) -> Ints:
@@ -162,13 +163,14 @@ def _due(anchor: Ints, months: int, days: int, number: Ints) -> Ints:
 def _periods_over(anchor: Ints, months: int, days: int, today: int) -> Ints:
     """How many due days are on or before today (0 where the anchor lies ahead)."""
     if days:
-        return np.maximum((today - anchor) // days, 0)
+        return np.asarray(np.maximum((today - anchor) // days, 0), dtype=np.int64)
     apart = (
         np.int64(today).astype("datetime64[D]").astype("datetime64[M]")
         - anchor.astype("datetime64[D]").astype("datetime64[M]")
     ).astype(np.int64)
     number = np.maximum(apart // months, 0)
-    return np.where((number > 0) & (add_months(anchor, number * months) > today), number - 1, number)
+    ahead = (number > 0) & (add_months(anchor, number * months) > today)
+    return np.asarray(number - ahead, dtype=np.int64)
 
 
 def _missed(work: Work, anchor: Figures, over: Ints, every: tuple[int, int]) -> Ints:

@@ -58,11 +58,11 @@ def _stretches(work: Work) -> tuple[FigureLists, FigureLists, Mask]:
     known = starts.known & ends.known
     uneven = known & (starts.lengths != ends.lengths)
     work.refuse(uneven, "起始日与结束日的个数不同，须一一对应")
-    if len(starts.items) == len(ends.items):
-        backwards = ~starts.every(ends.items.values >= starts.items.values) & known & ~uneven
-        work.refuse(backwards, "有一段实践的结束日早于起始日")
-        known &= ~backwards
-    return starts, ends, known & ~uneven
+    known = known & ~uneven
+    starts, ends = starts.only(known), ends.only(known)
+    backwards = known & ~starts.every(ends.items.values >= starts.items.values)
+    work.refuse(backwards, "有一段实践的结束日早于起始日")
+    return starts, ends, np.asarray(known & ~backwards, dtype=np.bool_)
 
 
 def _judged(
@@ -70,8 +70,7 @@ def _judged(
 ) -> Answer:
     per_month = int(work.setting("days_per_month", DAYS_PER_MONTH))
     starts, ends = stretches
-    even = len(starts.items) == len(ends.items)
-    days = covered_days(starts, ends, first, last) * known if even else np.zeros(work.rows, dtype=np.int64)
+    days = covered_days(starts, ends, first, last) * known
     counted = Figures(days, known)
     months = Figures(days * 10**NUMBER_DECIMALS // per_month, known, NUMBER_DECIMALS)
     work.note(

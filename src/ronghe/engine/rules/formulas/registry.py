@@ -60,7 +60,7 @@ def formula(
     settings: Mapping[str, str] | None = None,
     is_free: bool = False,
 ) -> Callable[[Reckon], Reckon]:
-    """Enter a function under a name. ``is_free``: the rule's settings name inputs and parameters themselves."""
+    """Enter a function under a name. ``is_free``: the rule's settings name inputs and parameters."""
 
     def enter(reckon: Reckon) -> Reckon:
         if name in FORMULAS:

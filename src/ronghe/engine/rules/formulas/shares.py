@@ -152,6 +152,7 @@ def share_by_unit(work: Work) -> Answer:
     """Where both ways agree the way need not be known; where they differ, the office must have chosen."""
     parts, wholes = work.lists("parts"), work.lists("wholes")
     known = _paired(work, parts, wholes)
+    parts, wholes = parts.only(known), wholes.only(known)
     pooled = percent(parts.total(), wholes.total(), known)
     mean = _mean_share(parts, wholes, known)
     work.note(
@@ -180,26 +181,24 @@ def share_by_unit(work: Work) -> Answer:
 
 
 def _paired(work: Work, parts: FigureLists, wholes: FigureLists) -> Mask:
+    """Rows whose two lists fit each other, unit by unit, with a whole for every unit."""
     known = parts.known & wholes.known
     uneven = known & (parts.lengths != wholes.lengths)
     work.refuse(uneven, "两份清单的项数不同，须逐校对应")
+    work.lack("wholes", "清单是空的", known & ~uneven & (wholes.lengths == 0))
     fit = known & ~uneven & (wholes.lengths > 0)
-    if not fit.all() and len(parts) == 1:
-        return fit
-    zero = ~wholes.every(wholes.items.values > 0) & fit
+    zero = fit & ~wholes.every(wholes.items.values > 0)
     work.lack("wholes", "有学校的总体为零，算不出该校比例", zero)
-    return fit & ~zero
+    return np.asarray(fit & ~zero, dtype=np.bool_)
 
 
 def _mean_share(parts: FigureLists, wholes: FigureLists, known: Mask) -> Figures:
-    if not known.all():
-        zeros = np.zeros(len(parts), dtype=np.int64)
-        if not known.any() or len(parts.items) != len(wholes.items):
-            return Figures(zeros, np.zeros(len(parts), dtype=np.bool_), NUMBER_DECIMALS)
     each = percent(parts.items.values, wholes.items.values, wholes.items.values > 0)
     number = np.where(known, wholes.lengths, 1)
-    quotient, rest = np.divmod(parts.total(each.values), np.maximum(number, 1))
-    return Figures(rounded(quotient, rest, number, "half_up") * known, known, NUMBER_DECIMALS)
+    total = parts.total(each.values)
+    return Figures(
+        rounded(total // number, total % number, number, "half_up") * known, known, NUMBER_DECIMALS
+    )
 
 
 @formula(

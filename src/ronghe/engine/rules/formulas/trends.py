@@ -20,7 +20,7 @@ def _steps(offsets: Ints, rise: Mask) -> Mask:
     starts = offsets[:-1]
     owned[starts[starts < len(owned)]] = True
     broken = np.concatenate([[0], np.cumsum(~owned)])
-    return broken[offsets[1:]] == broken[offsets[:-1]]
+    return np.asarray(broken[offsets[1:]] == broken[offsets[:-1]], dtype=np.bool_)
 
 
 def _is_strict(work: Work) -> bool:
@@ -42,10 +42,13 @@ def trend(work: Work) -> Answer:
     known = years.known & ~few
     if not known.any():
         return Answer(truth(known, known))
+    years = years.only(known)
     values = years.items.values
     step = np.diff(values, prepend=values[:1])
     rises = _steps(years.offsets, step > 0 if _is_strict(work) else step >= 0)
     change = _last_change(years.items, years.offsets, known)
+    if not work.explaining:
+        return Answer(truth(rises, work.sure), change)
     work.note(
         "各年 {years}；{how}：{words}",
         years=", ".join(str(one) for one in years.of(0)),
@@ -83,8 +86,9 @@ def _cross(part: Ints, whole: Ints) -> Ints:
 def trend_share(work: Work) -> Answer:
     """Compared by cross multiplication, so that no rounding can make or break a rise."""
     parts, wholes, known = _pairs(work)
-    if not known.any() or len(parts.items) != len(wholes.items):
-        return Answer(truth(known, np.zeros(work.rows, dtype=np.bool_)))
+    if not known.any():
+        return Answer(truth(known, known))
+    parts, wholes = parts.only(known), wholes.only(known)
     empty = ~wholes.every(wholes.items.values > 0) & known
     work.lack("wholes", "有一年总体为零，算不出比例", empty)
     part, whole = parts.items.values, wholes.items.values
@@ -92,6 +96,8 @@ def trend_share(work: Work) -> Answer:
     rises = _steps(parts.offsets, step > 0 if _is_strict(work) else step >= 0)
     share = percent(part, whole, whole > 0)
     change = _last_change(share, parts.offsets, known & ~empty)
+    if not work.explaining:
+        return Answer(truth(rises, work.sure & known), change)
     work.note(
         "各年比例（%）：{years}；{words}",
         years=", ".join(str(share.decimal(i)) for i in range(len(part))),
