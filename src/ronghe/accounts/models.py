@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.choices import QuickChoices
 from ronghe.core.fields import EncryptedTextField, masked
 from ronghe.core.history import tracked
 from ronghe.core.privacy import PersonalField, declare_personal
@@ -96,7 +97,7 @@ class GrantedQuerySet(models.QuerySet[M]):
 
 
 @tracked
-class Membership(models.Model):
+class Membership(QuickChoices, models.Model):
     """A user's role in an organisation, from a day, to a day if known."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("用户"))
@@ -133,7 +134,7 @@ class Membership(models.Model):
 
 
 @tracked
-class Delegation(models.Model):
+class Delegation(QuickChoices, models.Model):
     """A membership lent to another person until a stated day; ends by itself."""
 
     membership = models.ForeignKey(

@@ -18,8 +18,7 @@ app = typer.Typer()
 def gunicorn_command(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "ronghe.config.wsgi:application",
-        "--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--no-control-socket",
-        "--timeout", "60", "--max-requests", "5000", "--max-requests-jitter", "500", "--log-level", "warning",
+        "--config", "python:ronghe.config.gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
     ]  # fmt: skip
 
 

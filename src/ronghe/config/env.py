@@ -49,6 +49,12 @@ SETTINGS = (
     Setting("RONGHE_HOME", Path, None, "数据文件夹：内置数据库、佐证材料、导入暂存都在这里。"),
     Setting("DATABASE_URL", str, "", "PostgreSQL 15 及以上的连接串；不填则启动内置数据库。"),
     Setting("DATABASE_OWNER_URL", str, "", "建表和升级用的属主连接串；不填则与 DATABASE_URL 相同。"),
+    Setting(
+        "RONGHE_PREPARED",
+        _flag,
+        True,
+        "查询由数据库预备后重复使用；数据库前有按事务复用连接的代理（如旧版 pgbouncer）时设为 0。",
+    ),
     Setting("RONGHE_SECRET_KEY", str, "", "会话签名密钥；生产环境必填。"),
     Setting("RONGHE_FIELD_KEY", str, "", "个人信息字段加密密钥（Fernet，32 字节 base64）；生产环境必填。"),
     Setting("RONGHE_ALLOWED_HOSTS", _names, ["localhost", "127.0.0.1"], "允许访问的主机名，逗号分隔。"),

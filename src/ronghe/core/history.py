@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeAlias, TypeVar, cast, overload
 
 import pghistory
-from django.db import models
+from django.db import connection, models
 
 from ronghe.core.actor import Actor, Grant, noting_lent_grants
 
@@ -39,6 +39,9 @@ def tracked(model: M | None = None, *, exclude: Sequence[str] = ()) -> M | Calla
     return decorate if model is None else decorate(model)
 
 
+_CONTEXT_FIRST = "SELECT set_config('pghistory.context_id'"
+Execute: TypeAlias = Callable[[str, Any, bool, dict[str, Any]], Any]
+
 _acting: ContextVar[bool] = ContextVar("ronghe_acting", default=False)
 
 
@@ -58,11 +61,21 @@ def acting(actor: Actor, action: str, note: str = "") -> Iterator[None]:
             pghistory.context(
                 action=action, actor=actor.user_id, actor_name=actor.name, system=actor.system, note=note
             ),
+            connection.execute_wrapper(_one_at_a_time),
             noting_lent_grants(_record_behalf),
         ):
             yield
     finally:
         _acting.reset(token)
+
+
+def _one_at_a_time(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Send what pghistory puts before a write as a statement of its own: a prepared one can be only one."""
+    if not sql.startswith(_CONTEXT_FIRST):
+        return execute(sql, params, many, context)
+    first, _, rest = sql.partition("; ")
+    execute(first, params[:2], False, context)
+    return execute(rest, params[2:] or None, many, context)
 
 
 def _record_behalf(grant: Grant) -> None:

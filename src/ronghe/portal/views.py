@@ -88,7 +88,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(
         found,
         "plan",
-        rows=pages.clause_rows(found),
+        rows=lambda: pages.clause_rows(found),  # not asked for while the text is still in the cache
         links=found.document.links.select_related("superior"),
         interpretations=comments.public_interpretations().filter(document=found.document),
         collections=comments.public_collections(timezone.localdate()).filter(document=found.document),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.choices import QuickChoices
 from ronghe.core.history import tracked
 from ronghe.reference.enums import (
     CatalogueKind,
@@ -32,7 +33,7 @@ class VersionQuerySet(models.QuerySet["CatalogueVersion"]):
 
 
 @tracked
-class CatalogueVersion(models.Model):
+class CatalogueVersion(QuickChoices, models.Model):
     """One edition of one catalogue as it was loaded. At most one of a kind is current."""
 
     kind = models.CharField(_("目录"), max_length=20, choices=CatalogueKind)
@@ -114,7 +115,7 @@ class EntryQuerySet(models.QuerySet["CatalogueEntry"]):
         return found.filter(stage=stage) if stage else found
 
 
-class CatalogueEntry(models.Model):
+class CatalogueEntry(QuickChoices, models.Model):
     """One code of one edition. Rows are written when the edition is loaded and not changed afterwards."""
 
     version = models.ForeignKey(
@@ -216,7 +217,7 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
 
 
 @tracked
-class Succession(models.Model):
+class Succession(QuickChoices, models.Model):
     """An old entry and what took its place. Only a confirmed one counts."""
 
     old = models.ForeignKey(
@@ -251,7 +252,7 @@ class Succession(models.Model):
         return f"{self.old} → {self.new}"
 
 
-class LoadFinding(models.Model):
+class LoadFinding(QuickChoices, models.Model):
     """One thing the check of a loaded file met, kept with the edition for as long as it is used."""
 
     version = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.choices import QuickChoices
 from ronghe.core.history import tracked
 from ronghe.core.scope import ScopedQuerySet
 
@@ -32,7 +33,7 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
 
 
 @tracked
-class Jurisdiction(models.Model):
+class Jurisdiction(QuickChoices, models.Model):
     """A government's area: a node of the tree nation, province, city, county or zone.
 
     ``code`` is the six-digit division code (zones: the code of their city and a suffix). ``path`` is the
@@ -71,7 +72,7 @@ class Jurisdiction(models.Model):
         return self.short_name
 
 
-class ScopedModel(models.Model):
+class ScopedModel(QuickChoices, models.Model):
     """Base of every row that belongs to a jurisdiction."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+", verbose_name=_("辖区"))
