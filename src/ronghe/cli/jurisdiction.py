@@ -14,6 +14,7 @@ from ronghe.cli.setup import load_django
 from ronghe.core.actor import Actor
 from ronghe.engine.marked_yaml import FilesRefused
 from ronghe.engine.packs import Change, Pack, diff_packs, load_pack
+from ronghe.engine.packs.rulebook import check_rules_folder, load_book, pack_folders
 
 SHIPPED = Path(__file__).resolve().parents[1] / "jurisdictions"
 
@@ -34,17 +35,41 @@ def check(
     ] = None,
 ) -> None:
     """检查辖区配置包：每处错误都给出文件、行、列和原因。有错误时退出码为 1。"""
-    names = packs or sorted(folder.name for folder in SHIPPED.iterdir() if (folder / "plan.yaml").is_file())
+    names = packs or [folder.name for folder in pack_folders()]
     faulty = 0
     for name in names:
         folder = pack_folder(name)
         try:
-            _report(load_pack(folder))
+            if (folder / "rules").is_dir() and not (folder / "plan.yaml").is_file():
+                _report_rules(folder)
+            else:
+                _report(load_pack(folder))
         except FilesRefused as refused:
             faulty += 1
             console.print(f"{folder.name}：不能使用，{refused}")
+    if not packs and not faulty:
+        faulty += _check_together()
     if faulty:
         raise typer.Exit(1)
+
+
+def _check_together() -> int:
+    """What the rules of all packs say of each other; 1 where they do not fit."""
+    try:
+        book = load_book(pack_folders())
+    except FilesRefused as refused:
+        console.print(f"各辖区的规则合在一起：不能使用，{refused}")
+        return 1
+    console.print(
+        f"各辖区的规则合在一起：可用。规则 {len(book)}，主题 {len(book.topics)}，叠加规定 {len(book.stacking)}"
+    )
+    return 0
+
+
+def _report_rules(folder: Path) -> None:
+    """A pack of rules alone, such as the nation's."""
+    declared = check_rules_folder(folder)
+    console.print(f"{folder.name}：可用。规则 {len(declared.rules)}，主题 {len(declared.topics)}")
 
 
 def _report(pack: Pack) -> None:
@@ -56,6 +81,7 @@ def _report(pack: Pack) -> None:
         "参数": len(pack.parameters),
         "周期": len(pack.cycles),
         "名单": len(pack.lists),
+        "规则": len(pack.rules),
     }
     shown = "，".join(f"{name} {count}" for name, count in counts.items() if count)
     console.print(f"{pack.jurisdiction.name}：可用。{shown}")
