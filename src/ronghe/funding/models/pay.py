@@ -265,6 +265,9 @@ class DistributionProposal(ScopedModel):
     state = models.CharField(_("状态"), max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
     route = models.CharField(_("办理方式"), max_length=10, choices=Route, default=Route.FILING)
     findings = models.JSONField(_("核对结果"), default=list, blank=True)
+    tax_conditions = models.BooleanField(
+        _("成果转化奖励合于国家税收规定的条件"), null=True, blank=True, help_text=_("以税务部门核对为准。")
+    )
     overflow = FenField(_("超调控水平部分（元）"), default=0)
     overrule_reason = models.TextField(_("准予超出的理由"), blank=True)
     overruled_by = models.ForeignKey(

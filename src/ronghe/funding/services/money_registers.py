@@ -1,0 +1,167 @@
+"""The writes of the registers of money and support, with what each row must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from ronghe.core.registers import Finding, register_services
+from ronghe.directory.enums import OrganisationKind
+from ronghe.engine.rules.outcome import Verdict
+from ronghe.funding.enums.budgets import LandKind
+from ronghe.funding.enums.pay import WorkDirection
+from ronghe.funding.models import (
+    AllowanceStandard,
+    Donation,
+    EducationFunds,
+    EnterpriseYear,
+    FinancingProduct,
+    Fund,
+    IncomeProject,
+    LandUse,
+    PartTimePost,
+    PayPlan,
+    PayYear,
+    Preference,
+    PurchaseItem,
+    SchoolYear,
+    TiltArea,
+)
+from ronghe.funding.models.budgets import Commitment
+from ronghe.funding.queries import support
+
+SCHOOLS = frozenset(
+    {
+        OrganisationKind.SECONDARY_SCHOOL,
+        OrganisationKind.TECHNICAL_SCHOOL,
+        OrganisationKind.HIGHER_COLLEGE,
+        OrganisationKind.APPLIED_UNIVERSITY,
+    }
+)
+
+
+def _is_school(row: SchoolYear | PayYear | IncomeProject) -> Iterator[Finding]:
+    if row.organisation.kind not in SCHOOLS:
+        yield Finding("这里只登记职业院校。", "organisation")
+
+
+def _school_year(row: SchoolYear) -> Iterator[Finding]:
+    yield from _is_school(row)
+    if not row.students and row.appropriation:
+        yield Finding("在校生数为零而有拨款，请核对。", "students", refuses=False)
+
+
+def _enterprise_year(row: EnterpriseYear) -> Iterator[Finding]:
+    if row.organisation.kind != OrganisationKind.ENTERPRISE:
+        yield Finding("这里只登记企业。", "organisation")
+    earlier = EnterpriseYear.objects.filter(organisation=row.organisation, year__lt=row.year).exclude(
+        pk=row.pk
+    )
+    if row.carried_in and earlier.exists():
+        yield Finding(
+            "更早年度已在系统中，结转由系统逐年计算，这里应为零。", "carried_in", "请改正更早年度的数据。"
+        )
+    if row.year >= timezone.localdate().year + 1:
+        yield Finding("纳税年度还没有开始。", "year")
+    if row.investment and not row.in_pilot_list:
+        yield Finding("不在建设培育名单内的年度，投资额不能抵免。", "investment", refuses=False)
+
+
+def _fund(row: Fund) -> Iterator[Finding]:
+    if row.pk and row.entries.exists():
+        stored = Fund.objects.get(pk=row.pk)
+        if (stored.year, stored.organisation_id) != (row.year, row.organisation_id):
+            yield Finding("已经记账的资金不能改年度和管理单位。", "year", "请另立一项资金。")
+    if (
+        row.is_current
+        and row.pk
+        and not row.is_vocational
+        and Commitment.objects.filter(fund=row, for_poor=True).exists()
+    ):
+        yield Finding("这项资金有面向困难学生的承诺，请核对用途。", "is_vocational", refuses=False)
+
+
+def _land(row: LandUse) -> Iterator[Finding]:
+    for said in support.land_rulings(row):
+        if said.result.verdict is not Verdict.MET:
+            yield Finding(f"{said.result.rule.name}：{said.words}", "use", refuses=False)
+    if row.use == LandKind.OTHER and not row.remark:
+        yield Finding("其他用途请在备注里写明。", "remark")
+
+
+def _purchase(row: PurchaseItem) -> Iterator[Finding]:
+    said = support.purchase_ruling(row)
+    if said is not None and said.result.verdict is Verdict.NOT_MET:
+        yield Finding(
+            f"不在政府购买服务范围内（{said.clauses}）。", "kind", "请改列目录内的类别，或不列购买服务。"
+        )
+    if row.fund is not None and row.fund.year != row.year:
+        yield Finding("列支资金的年度与购买年度不同。", "fund")
+
+
+def _plan(row: PayPlan) -> Iterator[Finding]:
+    wanted = {
+        "favours_key_posts": "关键岗位",
+        "favours_backbones": "业务骨干",
+        "favours_contributors": "突出贡献人员",
+    }
+    missing = [words for name, words in wanted.items() if not getattr(row, name)]
+    if missing:
+        yield Finding(f"分配办法没有写明向{'、'.join(missing)}倾斜。", next(iter(wanted)), refuses=False)
+
+
+def _part_time(row: PartTimePost) -> Iterator[Finding]:
+    to_enterprise = row.direction == WorkDirection.TO_ENTERPRISE
+    if row.partner_id == row.organisation_id:
+        yield Finding("另一单位不能是本单位。", "partner")
+    if to_enterprise and row.partner.kind != OrganisationKind.ENTERPRISE:
+        yield Finding("专业教师只能到合作企业兼职取酬，另一单位应为企业。", "partner")
+    if to_enterprise and not row.is_specialist:
+        yield Finding("只有专业（技能）教师可以到合作企业兼职取酬。", "is_specialist")
+    if not to_enterprise and not row.counts_in_review:
+        yield Finding("企业人员兼职任教，原单位应将其计入考核。", "counts_in_review", refuses=False)
+    same = PartTimePost.objects.current().filter(
+        person_id=row.person_id,
+        partner_id=row.partner_id,
+        valid_from__lte=row.valid_to,
+        valid_to__gte=row.valid_from,
+    )
+    if same.exclude(pk=row.pk).exists():
+        yield Finding("此人在这段时间已登记在该单位兼职。", "valid_from")
+
+
+def _allowance(row: AllowanceStandard) -> Iterator[Finding]:
+    others = AllowanceStandard.objects.current().filter(organisation=row.organisation, kind=row.kind)
+    for other in others.exclude(pk=row.pk):
+        if (row.valid_to is None or other.valid_from <= row.valid_to) and (
+            other.valid_to is None or other.valid_to >= row.valid_from
+        ):
+            yield Finding("同一津贴在这段时间已有标准。", "valid_from", "请先终止原标准。")
+
+
+def _donation(row: Donation) -> Iterator[Finding]:
+    if row.received_on > timezone.localdate():
+        yield Finding("到账或交接日期还没有到。", "received_on")
+
+
+def _tilt(row: TiltArea) -> Iterator[Finding]:
+    if not row.area.path.startswith(row.organisation.jurisdiction.path):
+        yield Finding("倾斜地区应在登记单位所在的辖区之内。", "area")
+
+
+FUND = register_services("funding.fund", Fund, check=_fund)
+TILT_AREA = register_services("funding.tilt_area", TiltArea, check=_tilt)
+SCHOOL_YEAR = register_services("funding.school_year", SchoolYear, check=_school_year)
+EDUCATION_FUNDS = register_services("funding.education_funds", EducationFunds)
+ENTERPRISE_YEAR = register_services("funding.enterprise_year", EnterpriseYear, check=_enterprise_year)
+PREFERENCE = register_services("funding.preference", Preference)
+DONATION = register_services("funding.donation", Donation, check=_donation)
+LAND = register_services("funding.land", LandUse, check=_land)
+FINANCING = register_services("funding.financing", FinancingProduct)
+PURCHASE = register_services("funding.purchase", PurchaseItem, check=_purchase)
+INCOME_PROJECT = register_services("funding.income_project", IncomeProject, check=_is_school)
+PAY_YEAR = register_services("funding.pay_year", PayYear, check=_is_school)
+PAY_PLAN = register_services("funding.pay_plan", PayPlan, check=_plan)
+PART_TIME = register_services("funding.part_time", PartTimePost, check=_part_time)
+ALLOWANCE = register_services("funding.allowance", AllowanceStandard, check=_allowance)
