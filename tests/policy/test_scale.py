@@ -20,6 +20,7 @@ from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
 from ronghe.policy.enums import DeadlineBasis, UnitRole
 from ronghe.policy.models import Clause, Indicator, Plan, ProgressReport, Task, TaskUnit
+from ronghe.policy.queries import pages
 from ronghe.policy.services.searching import rebuild_index
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import OrganisationFactory, jurisdiction_tree
@@ -136,3 +137,20 @@ def test_ten_times_the_rows_cost_no_further_query(role: Role) -> None:
     large = _counts(client)
     assert large == small
     assert {name: number for name, number in large.items() if number > MOST} == {}
+
+
+def test_the_tabs_of_a_long_list_are_counted_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that somebody can look through is counted at each visit, one of thousands every half minute."""
+    cache.clear()
+    _province, place, _counties = jurisdiction_tree(0)
+    make_tasks(PlanFactory(jurisdiction=place, document__jurisdiction=place), 6)
+    tasks, today = Task.objects.all(), timezone.localdate()
+    assert sum(pages.remembered_counts(tasks, today).values()) == 6
+
+    monkeypatch.setattr(pages, "COUNTED_RARELY", 7)
+    make_tasks(PlanFactory(jurisdiction=place, document__jurisdiction=place), 2)
+    assert sum(pages.remembered_counts(tasks, today).values()) == 8
+    make_tasks(PlanFactory(jurisdiction=place, document__jurisdiction=place), 1)
+    assert sum(pages.remembered_counts(tasks, today).values()) == 8
+    assert sum(pages.remembered_counts(tasks.filter(order__gte=0), today).values()) == 9
+    cache.clear()

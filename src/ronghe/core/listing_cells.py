@@ -11,7 +11,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -99,7 +99,7 @@ class Cell:
             return column.html(self.instance)
         if column.template:
             return render_to_string(column.template, {"row": self.instance, "value": self.value})
-        shown: str | SafeString = NOTHING
+        shown = NOTHING
         if isinstance(self.value, Badge):
             shown = self.value.html
         elif column.kind == "flag":
@@ -107,9 +107,9 @@ class Cell:
         elif self.text and column.is_numeric and column.unit:
             shown = format_html('{}<span class="unit">{}</span>', self.text, column.unit)
         elif self.text:
-            shown = format_html("{}", self.text)
+            shown = escape(self.text)
         address = column.link(self.instance) if column.link else ""
-        return format_html('<a href="{}">{}</a>', address, shown) if address else format_html("{}", shown)
+        return format_html('<a href="{}">{}</a>', address, shown) if address else shown
 
     @property
     def plain(self) -> Any:

@@ -174,7 +174,7 @@ def _list_page(
                 chosen = bound.value
             elif bound.condition is not None:
                 left = bound.condition(left)
-        counts.update(pages.standing_counts(left, timezone.localdate()))
+        counts.update(pages.remembered_counts(left, timezone.localdate()))
         return counts[Standing(chosen)] if chosen else sum(counts.values())
 
     page = listing.open(request, rows, count=count)
