@@ -54,7 +54,7 @@ def _check_standard(row: PartTimeStandard) -> Iterator[Finding]:
     if before is not None and row.amount <= before.amount:
         old = Decimal(before.amount) / 100
         yield Finding(
-            f"没有高于原标准（{before.valid_from} 起每{before.per} {old:,.2f} 元），提高标准的新标准应高于原标准。",
+            f"没有高于原标准（{before.valid_from} 起每{before.per} {old:,.2f} 元）。",
             "amount",
             hint="确需下调或持平的，请在备注写明理由。",
             refuses=not row.remark.strip(),
