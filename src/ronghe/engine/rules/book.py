@@ -172,9 +172,9 @@ class RuleBook:
         columns = one_row(rule, own)
         given = trace_inputs(rule, columns, rows)
         work = Work(rule, 1, on, store, columns, explaining=True)
-        fed = fed_columns(self, work, {**foreign, **own})
+        fed, more = fed_columns(self, work, {**foreign, **own})
         answer = self.reckon(work)
-        return self._result(work, answer, given, fed)
+        return self._result(work, answer, (*given, *more), fed)
 
     def _split(self, rule: Rule, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Inputs of the rule itself, and those of the rules that feed it."""

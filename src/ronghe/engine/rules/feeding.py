@@ -11,7 +11,7 @@ from ronghe.engine.rules.columns import NO, OPEN, YES
 from ronghe.engine.rules.declaration import InputSpec, InputType
 from ronghe.engine.rules.intake import InputsRefused, one_row
 from ronghe.engine.rules.outcome import Verdict
-from ronghe.engine.rules.trace import Step
+from ronghe.engine.rules.trace import Input, Step
 from ronghe.engine.rules.working import Work, known_of
 
 if TYPE_CHECKING:
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 _FLAGS = {Verdict.MET: YES, Verdict.NOT_MET: NO, Verdict.CANNOT_TELL: OPEN}
 
 
-def fed_columns(book: RuleBook, work: Work, inputs: Mapping[str, Any]) -> list[Step]:
-    """Fill the columns that other rules supply; the steps by which they did."""
+def fed_columns(
+    book: RuleBook, work: Work, inputs: Mapping[str, Any]
+) -> tuple[list[Step], tuple[Input, ...]]:
+    """Fill the columns that other rules supply; the steps by which they did, and what was put into them."""
     steps: list[Step] = []
+    given: dict[str, Input] = {}
     columns = dict(work.columns)
     for spec in work.rule.inputs:
         if not spec.rule or known_of(columns[spec.name])[0]:
@@ -32,9 +35,11 @@ def fed_columns(book: RuleBook, work: Work, inputs: Mapping[str, Any]) -> list[S
         own = {name: value for name, value in inputs.items() if name in names}
         result = book._evaluate(other, own, on=work.on, store=work.store, rows={})
         steps.extend(result.trace.steps)
+        given |= {one.name: one for one in result.trace.inputs if one.value is not None}
         _take(work, spec, result, columns)
     work.columns = columns
-    return steps
+    mine = {spec.name for spec in work.rule.inputs}
+    return steps, tuple(one for name, one in given.items() if name not in mine)
 
 
 def _take(work: Work, spec: InputSpec, result: RuleResult, columns: dict[str, Any]) -> None:

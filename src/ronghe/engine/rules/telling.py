@@ -208,7 +208,7 @@ def derivation(result: RuleResult) -> Iterator[str]:
     if given:
         labels = {spec.name: spec.label for spec in rule.inputs}
         yield "输入：" + "；".join(
-            f"{labels[one.name]}（{one.name}）{shown(one.value)}{one.unit}" for one in given
+            f"{labels.get(one.name, one.name)}（{one.name}）{shown(one.value)}{one.unit}" for one in given
         )
     for place, step in enumerate(result.trace.steps, 1):
         yield f"{place}. {step.says}{_source(step)}"

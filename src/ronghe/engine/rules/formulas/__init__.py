@@ -14,6 +14,7 @@ from ronghe.engine.rules.formulas import (
     practice,
     registry,
     shares,
+    standards,
     trends,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "practice",
     "registry",
     "shares",
+    "standards",
     "trends",
 ]

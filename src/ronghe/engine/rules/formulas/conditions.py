@@ -49,16 +49,18 @@ _WORDS = {1: "是", 0: "否", -1: "不能确定"}
     is_free=True,
 )
 def conditions(work: Work) -> Answer:
-    """Each test: ``{input, is|at_least|at_most|above|below|among|covers, order?}``; a text that is the local
-    name of a parameter stands for the parameter, anything else for itself.
+    """Each test: ``{input, is|at_least|at_most|above|below|among|covers|exactly, order?}``, or ``{any: [tests]}``.
+
+    A text that is the local name of a parameter stands for the parameter, anything else for itself.
     """
     tests = list(work.setting("tests", []))
-    verdicts = [_test(work, one) for one in tests]
+    judged: list[tuple[Mapping[str, Any], Tri]] = []
+    verdicts = [_test(work, one, judged) for one in tests]
     joined = _join(verdicts, work.setting("join", "all"))
-    excused = [_test(work, one) for one in work.setting("unless", [])]
+    excused = [_test(work, one, judged) for one in work.setting("unless", [])]
     if excused:
         joined = tri_any([joined, *excused])
-    _note_missing(work, [*tests, *work.setting("unless", [])], [*verdicts, *excused], joined)
+    _note_missing(work, judged, joined)
     passed = sum((one == YES).astype(np.int64) for one in verdicts)
     count = Figures(np.asarray(passed, dtype=np.int64), np.ones(work.rows, dtype=np.bool_))
     return Answer(joined, results={"passed": Result(f"{len(tests)} 项条件中成立", count, "项")})
@@ -70,9 +72,9 @@ def _join(verdicts: list[Tri], how: Any) -> Tri:
     return tri_all(verdicts) if how == "all" else tri_at_least(verdicts, int(how))
 
 
-def _note_missing(work: Work, tests: list[Any], verdicts: list[Tri], joined: Tri) -> None:
-    """What is open only matters where the whole is open."""
-    for one, verdict in zip(tests, verdicts, strict=True):
+def _note_missing(work: Work, judged: list[tuple[Mapping[str, Any], Tri]], joined: Tri) -> None:
+    """What is open only matters where the whole is open, and of several ways only where none has held."""
+    for one, verdict in judged:
         open_rows = (verdict == OPEN) & (joined == OPEN)
         spec = next(spec for spec in work.rule.inputs if spec.name == one["input"])
         column = work.columns[spec.name]
@@ -85,7 +87,7 @@ def _parameters(work: Work, one: Mapping[str, Any]) -> list[str]:
     return [str(one[key]) for key in _TESTS if isinstance(one.get(key), str) and work.has_parameter(one[key])]
 
 
-_TESTS = ("is", "at_least", "at_most", "above", "below", "among", "covers")
+_TESTS = ("is", "at_least", "at_most", "above", "below", "among", "covers", "exactly")
 _COMPARATORS = {
     "at_least": Comparator.AT_LEAST,
     "at_most": Comparator.AT_MOST,
@@ -94,7 +96,18 @@ _COMPARATORS = {
 }
 
 
-def _test(work: Work, one: Mapping[str, Any]) -> Tri:
+def _test(work: Work, one: Mapping[str, Any], judged: list[tuple[Mapping[str, Any], Tri]]) -> Tri:
+    if "any" not in one:
+        result = _single(work, one)
+        judged.append((one, result))
+        return result
+    inner: list[tuple[Mapping[str, Any], Tri]] = []
+    joined = tri_any([_test(work, way, inner) for way in one["any"]])
+    judged.extend((way, np.where(joined == OPEN, found, joined).astype(np.int8)) for way, found in inner)
+    return joined
+
+
+def _single(work: Work, one: Mapping[str, Any]) -> Tri:
     name = one["input"]
     spec = work.rule.spec(name)
     if spec is None:
@@ -106,8 +119,10 @@ def _test(work: Work, one: Mapping[str, Any]) -> Tri:
         result: Tri = np.full(work.rows, OPEN, dtype=np.int8)
     elif kind == "is":
         result = _is(column, wanted)
-    elif kind in {"among", "covers"}:
-        result = _among(column, wanted) if kind == "among" else _covers(column, wanted)
+    elif kind == "among":
+        result = _among(column, wanted)
+    elif kind in {"covers", "exactly"}:
+        result = _covers(column, wanted, alone=kind == "exactly")
     else:
         result = _compared(column, wanted, _COMPARATORS[kind], one.get("order"))
     work.note(
@@ -123,7 +138,9 @@ def _test(work: Work, one: Mapping[str, Any]) -> Tri:
 
 
 def _how(kind: str) -> str:
-    return {"among": "属于 ", "covers": "含有 "}.get(kind) or f"{WORDS[_COMPARATORS[kind]]} "
+    return {"among": "属于 ", "covers": "含有 ", "exactly": "恰为 "}.get(
+        kind
+    ) or f"{WORDS[_COMPARATORS[kind]]} "
 
 
 def _wanted(work: Work, raw: Any) -> tuple[Any, str | None]:
@@ -148,10 +165,14 @@ def _among(column: object, wanted: Any) -> Tri:
     raise EngineError("rules.test_type", "条件 among 只用于选项或文字")
 
 
-def _covers(column: object, wanted: Any) -> Tri:
-    if isinstance(column, NameLists):
-        return tri_all([column.holds(str(one)) for one in wanted])
-    raise EngineError("rules.test_type", "条件 covers 只用于名称清单")
+def _covers(column: object, wanted: Any, *, alone: bool) -> Tri:
+    """All of ``wanted`` are in the list; ``alone``: and nothing else."""
+    if not isinstance(column, NameLists):
+        raise EngineError("rules.test_type", "条件 covers、exactly 只用于名称清单")
+    names = [str(one) for one in wanted]
+    held = [column.holds(one) for one in names]
+    others = [tri_not(column.holds(one)) for one in column.vocabulary if alone and one not in names]
+    return tri_all([*held, *others])
 
 
 def _compared(column: object, wanted: Any, comparator: Comparator, order: list[str] | None) -> Tri:
@@ -270,6 +291,29 @@ def member_of(work: Work) -> Answer:
         verdicts.append(column)
         work.note("条件“{label}”：{words}", label=spec.label, words=_WORDS[int(column[0])])
     return Answer(tri_all(verdicts))
+
+
+@formula(
+    "not_member_of",
+    "所填名称不属于文件列出的禁止名单",
+    roles={"name": Role("名称", NAME)},
+    needs={"wanted": Need("文件列出的禁止名单", (Kind.NAMES,))},
+)
+def not_member_of(work: Work) -> Answer:
+    name = work.names("name")
+    banned = work.name_set("wanted")
+    if banned is None:
+        return Answer(np.full(work.rows, OPEN, dtype=np.int8))
+    verdict = tri_not(name.among(banned))
+    work.note(
+        "“{name}”，禁止的：{banned}：{words}",
+        parameter="wanted",
+        name=name.name(0),
+        banned=banned,
+        words="不在其内" if verdict[0] == YES else "在其内" if verdict[0] == NO else "不能确定",
+        roles=("name",),
+    )
+    return Answer(verdict)
 
 
 @formula(

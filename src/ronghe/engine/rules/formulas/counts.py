@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ronghe.engine.rules.columns import Figures, Mask, truth
+from ronghe.engine.rules.columns import FigureLists, Figures, Mask, truth
 from ronghe.engine.rules.formulas.comparing import WORDS, holds, sign_of
 from ronghe.engine.rules.formulas.registry import FIGURE, FIGURES, Need, Role, formula
 from ronghe.engine.rules.values import Comparator, Kind
@@ -21,7 +21,8 @@ def _against(work: Work, values: Figures) -> tuple[Mask, Figures] | None:
         return None
     if goal.kind is Kind.RANGE:
         low, high = work.bounds("goal", decimals=values.decimals) or (0, 0)
-        off = np.maximum(np.maximum(low - values.values, values.values - high), 0)
+        over = np.zeros_like(values.values) if work.setting("top_is_informative") else values.values - high
+        off = np.maximum(np.maximum(low - values.values, over), 0)
         return off == 0, Figures(off, values.known, values.decimals)
     number = work.number("goal", decimals=values.decimals) or 0
     passed = holds(sign_of(values.values, number), work.comparator("goal"))
@@ -60,7 +61,8 @@ def count_goal(work: Work) -> Answer:
     if found is None:
         return Answer(truth(count.known, work.sure), count)
     passed, gap = found
-    return Answer(truth(passed, work.sure), count, gap)
+    short = Figures(np.where(passed, 0, gap.values), gap.known, gap.decimals)
+    return Answer(truth(passed, work.sure), count, gap, results={"short": Result("还差", short, "")})
 
 
 @formula(
@@ -68,10 +70,10 @@ def count_goal(work: Work) -> Answer:
     "各单位的数量逐个与目标相比，全部达到才算达到",
     roles={"counts": Role("各单位的数量", FIGURES)},
     needs=GOAL,
-    settings=COMPARATOR,
+    settings={**COMPARATOR, "top_is_informative": "幅度的上限只作参考：超过的照算达到，另行列出"},
 )
 def each_count_goal(work: Work) -> Answer:
-    """The value is how many units meet the goal."""
+    """The value is how many units meet the goal; ``over`` how many lie above the top of a range."""
     counts = work.lists("counts")
     work.lack("counts", "清单是空的", counts.known & (counts.lengths == 0))
     found = _against(work, counts.items)
@@ -90,12 +92,15 @@ def each_count_goal(work: Work) -> Answer:
         value=reached,
         roles=("counts",),
     )
-    return Answer(
-        truth(short.values == 0, work.sure),
-        reached,
-        short,
-        results={"short": Result("没有达到的单位", short, "个")},
-    )
+    results = {"short": Result("没有达到的单位", short, "个")}
+    if work.setting("top_is_informative"):
+        results["over"] = Result("超过幅度上限的单位", _above_top(work, counts), "个")
+    return Answer(truth(short.values == 0, work.sure), reached, short, results=results)
+
+
+def _above_top(work: Work, counts: FigureLists) -> Figures:
+    _, high = work.bounds("goal", decimals=counts.items.decimals) or (0, 0)
+    return Figures(counts.total((counts.items.values > high).astype(np.int64)), counts.known)
 
 
 @formula(

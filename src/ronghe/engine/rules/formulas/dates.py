@@ -196,42 +196,47 @@ def _missed(work: Work, anchor: Figures, over: Ints, every: tuple[int, int]) -> 
 
 @formula(
     "once_a_year",
-    "这一年里至少办一次",
+    "这一年里至少办一次；列出几件事的，件件都要办",
     roles={
         "year": Role("年份", (InputType.INTEGER,)),
-        "done": Role("办理的日期", DATES, is_required=False),
+        "done": Role("办理的日期（每件事一个输入）", DATES, is_required=False, is_many=True),
     },
     needs={"every": Need("周期", (Kind.CYCLE,), is_required=False)},
     settings={"at_least": "一年的次数，默认 1"},
 )
 def once_a_year(work: Work) -> Answer:
-    """A year not yet over is pending. The value is the number of entries in the year."""
+    """A year not yet over is pending. The value is the number of entries in the year, of the least done matter."""
     year = work.figures("year")
     if work.has_parameter("every"):
         work.value("every")
-    spec = work.spec("done")
-    done = work.columns[spec.name] if spec else None
-    hits = np.zeros(work.rows, dtype=np.int64)
-    if isinstance(done, FigureLists) and len(done.items):
-        today = day_number(work.on)
-        fits = (year_of(done.items.values) == year.values[done.owners]) & (done.items.values <= today)
-        hits = done.total(fits.astype(np.int64))
     wanted = int(work.setting("at_least", 1))
-    count = Figures(hits * year.known, year.known)
-    work.note(
-        "{year} 年办了 {count} 次，至少 {wanted} 次",
-        parameter="every" if work.has_parameter("every") else None,
-        year=year,
-        count=count,
-        wanted=wanted,
-        value=count,
-        unit="次",
-        roles=("year", "done"),
-    )
+    matters = work.every("done")
+    hits = np.zeros(work.rows, dtype=np.int64)
+    for place, (spec, done) in enumerate(matters):
+        assert isinstance(done, FigureLists)  # noqa: S101 - the loader checked the type
+        found = _in_year(done, year, day_number(work.on))
+        hits = found if place == 0 else np.minimum(hits, found)
+        work.note(
+            "{label}：{year} 年办了 {count} 次，至少 {wanted} 次",
+            label=spec.label,
+            parameter="every" if work.has_parameter("every") else None,
+            year=year,
+            count=Figures(found, year.known),
+            wanted=wanted,
+            value=Figures(found * year.known, year.known),
+            unit="次",
+            roles=("year", "done") if len(matters) == 1 else ("year",),
+        )
     gap = Figures(np.maximum(wanted - hits, 0) * year.known, year.known)
-    answer = Answer(truth(hits >= wanted, work.sure), count, gap)
+    answer = Answer(truth(hits >= wanted, work.sure), Figures(hits * year.known, year.known), gap)
     answer.pending = year.known & (year.values >= work.on.year)
     return answer
+
+
+def _in_year(done: FigureLists, year: Figures, today: int) -> Ints:
+    """How many of each row's days lie in its year and are not after today."""
+    fits = (year_of(done.items.values) == year.values[done.owners]) & (done.items.values <= today)
+    return done.total(fits.astype(np.int64))
 
 
 @formula(

@@ -112,19 +112,32 @@ def trend_share(work: Work) -> Answer:
 @formula(
     "above_baseline",
     "比基数提高，提高的幅度不小于主管单位确定的数",
-    roles={"now": Role("现在的数", FIGURE), "before": Role("基数", FIGURE)},
-    needs={"margin": Need("须提高的幅度（%）", (Kind.NUMBER,), is_required=False)},
+    roles={
+        "now": Role("现在的数（没有参数时由输入给出）", FIGURE, is_required=False),
+        "before": Role("基数", FIGURE),
+    },
+    needs={
+        "now": Need("现在的数，如新的标准", (Kind.NUMBER,), is_required=False),
+        "margin": Need("须提高的幅度（%）", (Kind.NUMBER,), is_required=False),
+    },
     settings={"comparator": "没有幅度参数时的比较：“>”（默认）或“>=”"},
 )
 def above_baseline(work: Work) -> Answer:
     """A fall is "not met" whatever the margin; a rise needs the margin, where the rule has one."""
-    now, before = work.figures("now"), work.figures("before")
+    before = work.figures("before")
+    now = _now(work, before)
     decimals = max(now.decimals, before.decimals)
     now, before = now.at(decimals), before.at(decimals)
     known = now.known & before.known
     rise = Figures((now.values - before.values) * known, known, decimals)
     work.note(
-        "{now} - {before} = {rise}", now=now, before=before, rise=rise, value=rise, roles=("now", "before")
+        "{now} - {before} = {rise}",
+        now=now,
+        before=before,
+        rise=rise,
+        parameter="now" if work.has_parameter("now") else None,
+        value=rise,
+        roles=("now", "before"),
     )
     strict = _is_strict(work)
     up = rise.values > 0 if strict else rise.values >= 0
@@ -143,3 +156,11 @@ def above_baseline(work: Work) -> Answer:
         parameter="margin",
     )
     return Answer(truth(up & reached, work.sure), rise, gap, results={"growth": Result("提高", grown, "%")})
+
+
+def _now(work: Work, before: Figures) -> Figures:
+    if not work.has_parameter("now"):
+        return work.figures("now")
+    number = work.number("now", decimals=before.decimals)
+    known = np.full(work.rows, number is not None, dtype=np.bool_)
+    return Figures(np.full(work.rows, number or 0, dtype=np.int64), known, before.decimals)
