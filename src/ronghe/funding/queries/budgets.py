@@ -26,6 +26,13 @@ def income_sums(projects: Iterable[Any]) -> dict[str, int]:
     return _by_pocket(IncomeEntry.objects.filter(account__in=projects))
 
 
+def project_balances(projects: Iterable[Any]) -> dict[int, int]:
+    """What is left of each project."""
+    rows = IncomeEntry.objects.filter(account__in=projects, pocket="balance").order_by()
+    found = rows.values_list("account_id").annotate(total=Sum("amount"))
+    return {project: int(total) for project, total in found}
+
+
 def _by_pocket(rows: QuerySet[Any]) -> dict[str, int]:
     found = rows.order_by().values_list("pocket").annotate(total=Sum("amount"))
     return {pocket: int(total) for pocket, total in found}
