@@ -36,14 +36,17 @@ def load_book(folders: Iterable[Path]) -> RuleBook:
     faults: list[Fault] = []
     files: list[MarkedFile] = []
     stores: list[ParameterStore] = []
+    prevails: dict[str, str] = {}
     for folder in folders:
         try:
-            store, found = _read(folder)
+            store, found, clause = _read(folder)
         except FilesRefused as refused:
             faults.extend(refused.faults)
             continue
         stores.append(store)
         files.extend(found)
+        if clause:
+            prevails[folder.name] = clause
     store = combine(stores)
     declared = read_rules(files)
     check_names(declared)
@@ -51,17 +54,20 @@ def load_book(folders: Iterable[Path]) -> RuleBook:
     faults.extend(declared.faults)
     if faults:
         raise FilesRefused("rules.refused", faults, hint=HINT)
-    return make_book(declared.rules, topics=declared.topics, stacking=declared.stacking, store=store)
+    return make_book(
+        declared.rules, topics=declared.topics, stacking=declared.stacking, store=store, prevails=prevails
+    )
 
 
-def _read(folder: Path) -> tuple[ParameterStore, list[MarkedFile]]:
+def _read(folder: Path) -> tuple[ParameterStore, list[MarkedFile], str]:
+    """Parameters, rule files, and the clause by which the plan gives way to the level above."""
     faults: list[Fault] = []
     rules = read_folder(folder, "rules", faults)
     if (folder / "plan.yaml").is_file():
         pack = load_pack(folder, with_rules=False)
         if faults:
             raise FilesRefused("rules.refused", faults, hint=HINT)
-        return pack_store(pack), rules
+        return pack_store(pack), rules, pack.plan.superior_prevails or ""
     parameters = read_folder(folder, "parameters", faults)
     series, more = read_parameters(parameters)
     faults.extend(more)
@@ -69,7 +75,7 @@ def _read(folder: Path) -> tuple[ParameterStore, list[MarkedFile]]:
         faults.extend(owner_faults(file, folder.name))
     if faults:
         raise FilesRefused("rules.refused", faults, hint=HINT)
-    return ParameterStore({(one.jurisdiction, one.key): one for one in series}), rules
+    return ParameterStore({(one.jurisdiction, one.key): one for one in series}), rules, ""
 
 
 def owner_faults(file: MarkedFile, slug: str) -> Iterator[Fault]:
@@ -80,7 +86,7 @@ def owner_faults(file: MarkedFile, slug: str) -> Iterator[Fault]:
 
 def check_rules_folder(folder: Path) -> Declared:
     """The rules of a folder without a plan, checked on their own; raises ``FilesRefused``."""
-    store, files = _read(folder)
+    store, files, _ = _read(folder)
     declared = read_rules(files)
     check_parameters(declared, store.series)
     if declared.faults:

@@ -76,12 +76,16 @@ class RuleResult:
 
 @dataclass(slots=True)
 class RuleBook:
-    """All rules, topics and stackings, with ``store``: the parameters of the files they were read with."""
+    """All rules, topics and stackings, with ``store``: the parameters of the files they were read with.
+
+    ``prevails``: the clause by which a jurisdiction's own plan gives way to the level above.
+    """
 
     rules: Mapping[str, tuple[Rule, ...]]
     topics: Mapping[str, Topic] = field(default_factory=dict)
     stacking: tuple[Stacking, ...] = ()
     store: ParameterStore = field(default_factory=ParameterStore)
+    prevails: Mapping[str, str] = field(default_factory=dict)
     formulas: FormulaBook = field(default_factory=FormulaBook)
 
     def __post_init__(self) -> None:
@@ -296,13 +300,16 @@ def make_book(
     topics: Iterable[Topic] = (),
     stacking: Iterable[Stacking] = (),
     store: ParameterStore | None = None,
+    prevails: Mapping[str, str] | None = None,
 ) -> RuleBook:
     """A book of these rules; versions of one rule are put in order of time."""
     by_id: dict[str, list[Rule]] = {}
     for rule in rules:
         by_id.setdefault(rule.id, []).append(rule)
     ordered = {name: tuple(sorted(found, key=lambda one: one.valid_from)) for name, found in by_id.items()}
-    return RuleBook(ordered, {one.id: one for one in topics}, tuple(stacking), store or ParameterStore())
+    return RuleBook(
+        ordered, {one.id: one for one in topics}, tuple(stacking), store or ParameterStore(), prevails or {}
+    )
 
 
 def with_store(book: RuleBook, store: ParameterStore) -> RuleBook:
