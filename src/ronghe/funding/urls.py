@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from ronghe.core.cases import case_urls
 from ronghe.core.registers import register_urls
-from ronghe.funding.views import budgets, money_registers, pay, worksheets
+from ronghe.funding.views import (
+    budgets,
+    claims,
+    following,
+    money_registers,
+    pay,
+    payments,
+    rosters,
+    schemes,
+    worksheets,
+)
 
 app_name = "funding"
 
@@ -48,4 +59,51 @@ MONEY: list[URLPattern | URLResolver] = [
     *register_urls("allowances", money_registers.ALLOWANCES),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*MONEY]
+CLAIM = "claims/<int:pk>/"
+CLAIM_URLS: list[URLPattern | URLResolver] = [
+    path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
+    path("schemes/<int:pk>/decide/<int:number>/", schemes.scheme_decide, name="scheme_decide"),
+    path("precheck/", schemes.precheck_page, name="precheck"),
+    path("roster/", rosters.head_list, name="head_list"),
+    path("roster/upload/", rosters.roster_kinds, name="roster_kinds"),
+    path("roster/upload/<str:kind>/", rosters.RosterImport.as_view(), name="roster_import"),
+    path("roster/assess/", rosters.head_assess, name="head_assess"),
+    path("roster/<int:pk>/", rosters.head_detail, name="head_detail"),
+    path("roster/<int:pk>/left/", rosters.head_left, name="head_left"),
+    path("roster/<int:pk>/withdraw/", rosters.head_withdraw, name="head_withdraw"),
+    path("claims/", claims.claim_list, name="claims_list"),
+    path("claims/new/", claims.claim_new, name="claim_new"),
+    path("claims/bulk/", claims.claim_bulk, name="claims_bulk"),
+    path("claims/tracking/", claims.tracking, name="tracking"),
+    path(f"{CLAIM}act/", claims.claim_act, name="claims_act"),
+    path(f"{CLAIM}heads/", claims.claim_heads, name="claim_heads"),
+    path(f"{CLAIM}evidence/", claims.claim_evidence, name="claim_evidence"),
+    path(f"{CLAIM}letter/pdf/", claims.claim_letter_pdf, name="claim_letter_pdf"),
+    path(f"{CLAIM}letter/word/", claims.claim_letter_word, name="claim_letter_word"),
+    path(f"{CLAIM}clawback/", following.clawback_new, name="clawback_new"),
+    path(f"{CLAIM}appeal/", following.appeal_new, name="appeal_new"),
+    *(one for one in case_urls("claims", claims.CLAIM_BOOK) if one.name in {"claims_detail", "claims_file"}),
+    path("entitlements/", following.entitlement_list, name="entitlement_list"),
+    path("entitlements/new/", following.entitlement_new, name="entitlement_new"),
+    path("entitlements/<int:pk>/", following.entitlement_detail, name="entitlement_detail"),
+    path("audits/", following.audit_list, name="audit_list"),
+    path("audits/new/", following.audit_new, name="audit_new"),
+    path("audits/<int:pk>/", following.audit_detail, name="audit_detail"),
+    path("audits/items/<int:pk>/", following.audit_item, name="audit_item"),
+    path("notices/", following.notice_list, name="notice_list"),
+    path("notices/<int:pk>/", following.notice_detail, name="notice_detail"),
+    path("notices/objections/<int:pk>/", following.objection_settle, name="objection_settle"),
+    path("clawbacks/", following.clawback_list, name="clawback_list"),
+    path("clawbacks/<int:pk>/", following.clawback_detail, name="clawback_detail"),
+    path("appeals/", following.appeal_list, name="appeal_list"),
+    path("appeals/<int:pk>/", following.appeal_detail, name="appeal_detail"),
+    path("batches/", payments.batch_list, name="batch_list"),
+    path("batches/<int:pk>/", payments.batch_detail, name="batch_detail"),
+    path("batches/<int:pk>/send/", payments.batch_send, name="batch_send"),
+    path("batches/<int:pk>/bank/", payments.batch_bank, name="batch_bank"),
+    path("batches/<int:pk>/excel/", payments.batch_excel, name="batch_excel"),
+    *register_urls("accounts", payments.ACCOUNTS),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*MONEY, *CLAIM_URLS]

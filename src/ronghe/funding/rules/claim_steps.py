@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from ronghe.core.marking import gettext_noop
+from ronghe.core.roles import Role
 from ronghe.core.workflow import Step
 
-SUBMIT = Step("submit", gettext_noop("提交"), ("draft", "returned"), "submitted")
+CLAIMANTS = frozenset({Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION})
+HANDLERS = frozenset({Role.HRSS, Role.EDUCATION, Role.BUREAU, Role.INDUSTRY, Role.DRC})
+SECONDERS = HANDLERS | {Role.FINANCE}
+PAYERS = frozenset({Role.FINANCE})
+
+SUBMIT = Step("submit", gettext_noop("提交"), ("draft", "returned"), "submitted", CLAIMANTS)
 WITHDRAW = Step(
     "withdraw",
     gettext_noop("撤回"),
     ("draft", "submitted", "returned", "first_passed", "second_passed"),
     "withdrawn",
+    CLAIMANTS,
     needs_note=True,
 )
-PASS_FIRST = Step("pass_first", gettext_noop("初审通过"), ("submitted",), "first_passed")
-PASS_SECOND = Step("pass_second", gettext_noop("复审通过"), ("first_passed",), "second_passed")
+PASS_FIRST = Step("pass_first", gettext_noop("初审通过"), ("submitted",), "first_passed", HANDLERS)
+PASS_SECOND = Step("pass_second", gettext_noop("复审通过"), ("first_passed",), "second_passed", SECONDERS)
 RETURN = Step(
     "return",
     gettext_noop("退回补正"),
     ("submitted", "first_passed", "second_passed"),
     "returned",
+    SECONDERS,
     needs_note=True,
 )
 REJECT = Step(
@@ -27,25 +35,28 @@ REJECT = Step(
     gettext_noop("不予批准"),
     ("submitted", "first_passed", "second_passed", "on_notice"),
     "rejected",
+    SECONDERS,
     needs_note=True,
 )
-PUBLISH = Step("publish", gettext_noop("列入公示"), ("second_passed",), "on_notice")
-TAKE_OFF = Step("take_off", gettext_noop("撤出公示"), ("on_notice",), "second_passed", needs_note=True)
-APPROVE = Step("approve", gettext_noop("批准"), ("on_notice",), "approved")
-BATCH = Step("batch", gettext_noop("列入付款批次"), ("approved",), "in_batch")
-PAY = Step("pay", gettext_noop("发放到账"), ("in_batch",), "paid")
-FAIL = Step("fail", gettext_noop("付款失败退回"), ("in_batch",), "approved", needs_note=True)
+PUBLISH = Step("publish", gettext_noop("列入公示"), ("second_passed",), "on_notice", HANDLERS)
+TAKE_OFF = Step(
+    "take_off", gettext_noop("撤出公示"), ("on_notice",), "second_passed", HANDLERS, needs_note=True
+)
+APPROVE = Step("approve", gettext_noop("批准"), ("on_notice",), "approved", SECONDERS)
+BATCH = Step("batch", gettext_noop("列入付款批次"), ("approved",), "in_batch", PAYERS)
+PAY = Step("pay", gettext_noop("发放到账"), ("in_batch",), "paid", PAYERS)
+FAIL = Step("fail", gettext_noop("付款失败退回"), ("in_batch",), "approved", PAYERS, needs_note=True)
 REOPEN = Step("reopen", gettext_noop("申诉成立，重新审核"), ("rejected",), "submitted", needs_note=True)
 
 CLAIM_STEPS = (
     SUBMIT,
     PASS_FIRST,
     PASS_SECOND,
-    RETURN,
     PUBLISH,
-    TAKE_OFF,
     APPROVE,
+    RETURN,
     REJECT,
+    TAKE_OFF,
     WITHDRAW,
     BATCH,
     PAY,
@@ -53,7 +64,9 @@ CLAIM_STEPS = (
     REOPEN,
 )
 
-ON_PAGE = (SUBMIT, PASS_FIRST, PASS_SECOND, RETURN, APPROVE, REJECT, WITHDRAW)
+ON_PAGE = frozenset(
+    one.name for one in (SUBMIT, PASS_FIRST, PASS_SECOND, RETURN, APPROVE, REJECT, TAKE_OFF, WITHDRAW)
+)
 """Steps that one person takes on the claim's own page; the others belong to a list, a batch or an appeal."""
 
 STAGES = (
@@ -66,12 +79,13 @@ STAGES = (
 )
 """The six stages of tracking; money on its way back is the sixth."""
 
-ENDED = frozenset({"paid", "rejected", "withdrawn"})
-REVIEWING = frozenset({"submitted", "first_passed"})
-
 
 def stage_of(state: str, *, recovers: bool = False) -> int:
-    """The number of the stage, from 1; 0 for a claim that ended without money."""
+    """The number of the stage, from 1; 0 for a claim that ended without money.
+
+    >>> stage_of("submitted"), stage_of("paid"), stage_of("paid", recovers=True), stage_of("rejected")
+    (2, 5, 6, 0)
+    """
     if recovers:
         return len(STAGES)
     return next((n for n, (_, _, states) in enumerate(STAGES, start=1) if state in states), 0)
