@@ -49,7 +49,7 @@ _WORDS = {1: "是", 0: "否", -1: "不能确定"}
     is_free=True,
 )
 def conditions(work: Work) -> Answer:
-    """Each test: ``{input, is|at_least|at_most|above|below|among|covers|exactly, order?}``, or ``{any: [tests]}``.
+    """Each test is ``{input, is|at_least|at_most|above|below|among|covers|exactly, …}`` or ``{any: […]}``.
 
     A text that is the local name of a parameter stands for the parameter, anything else for itself.
     """

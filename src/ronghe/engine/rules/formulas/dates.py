@@ -205,7 +205,7 @@ def _missed(work: Work, anchor: Figures, over: Ints, every: tuple[int, int]) -> 
     settings={"at_least": "一年的次数，默认 1"},
 )
 def once_a_year(work: Work) -> Answer:
-    """A year not yet over is pending. The value is the number of entries in the year, of the least done matter."""
+    """A year not yet over is pending. The value is the entries in the year, of the least done matter."""
     year = work.figures("year")
     if work.has_parameter("every"):
         work.value("every")

@@ -29,7 +29,8 @@ _NEEDS = {
     "months": Need("至少的月数", (Kind.NUMBER,)),
     "years": Need("窗口的年数", (Kind.NUMBER,)),
 }
-_SETTINGS = {"days_per_month": "一个月按多少天计，默认 30"}
+_CONVENTION = {"days_per_month": Need("一个月按多少天计；没有载明按设定", (Kind.NUMBER,), is_required=False)}
+_SETTINGS = {"days_per_month": "参数没有载明时一个月按多少天计，默认 30"}
 
 
 def covered_days(starts: FigureLists, ends: FigureLists, first: Ints, last: Ints) -> Ints:
@@ -41,6 +42,30 @@ def covered_days(starts: FigureLists, ends: FigureLists, first: Ints, last: Ints
     >>> covered_days(*lists, np.array([0]), np.array([12])).tolist()
     [13]
     """
+    row, new, _ = _new_days(starts, ends, first, last)
+    return np.bincount(row, weights=new, minlength=len(starts)).astype(np.int64)
+
+
+def longest_run(starts: FigureLists, ends: FigureLists, first: Ints, last: Ints) -> Ints:
+    """For each row the longest unbroken run of covered days; stretches that overlap or touch are one run.
+
+    >>> from ronghe.engine.rules.columns import constant
+    >>> lists = [FigureLists(np.array([0, 3]), Figures(np.array(one), np.ones(3, bool)), np.ones(1, bool))
+    ...          for one in ([0, 10, 30], [9, 14, 40])]
+    >>> longest_run(*lists, np.array([0]), np.array([35])).tolist()
+    [15]
+    """
+    row, new, is_fresh = _new_days(starts, ends, first, last)
+    longest = np.zeros(len(starts), dtype=np.int64)
+    if len(row):
+        run = np.cumsum(is_fresh) - 1
+        days = np.bincount(run, weights=new).astype(np.int64)
+        np.maximum.at(longest, row[is_fresh], days)
+    return longest
+
+
+def _new_days(starts: FigureLists, ends: FigureLists, first: Ints, last: Ints) -> tuple[Ints, Ints, Mask]:
+    """In order of row and day: the row of each stretch, the days it adds, and whether it begins a new run."""
     owners = starts.owners
     begin = np.maximum(starts.items.values, first[owners])
     end = np.minimum(ends.items.values, last[owners])
@@ -50,7 +75,7 @@ def covered_days(starts: FigureLists, ends: FigureLists, first: Ints, last: Ints
     shift = row * np.int64(10**7) + np.int64(10**6)
     reached = np.maximum.accumulate(np.concatenate([[np.int64(-(10**15))], end + shift]))[:-1]
     new = np.maximum(end + shift - np.maximum(begin + shift - 1, reached), 0)
-    return np.bincount(row, weights=new, minlength=len(starts)).astype(np.int64)
+    return row, new, begin + shift > reached + 1
 
 
 def _stretches(work: Work) -> tuple[FigureLists, FigureLists, Mask]:
@@ -68,7 +93,7 @@ def _stretches(work: Work) -> tuple[FigureLists, FigureLists, Mask]:
 def _judged(
     work: Work, first: Ints, last: Ints, known: Mask, stretches: tuple[FigureLists, FigureLists]
 ) -> Answer:
-    per_month = int(work.setting("days_per_month", DAYS_PER_MONTH))
+    per_month = _days_per_month(work)
     starts, ends = stretches
     days = covered_days(starts, ends, first, last) * known
     counted = Figures(days, known)
@@ -96,20 +121,43 @@ def _judged(
         needed=needed,
         gap=gap,
     )
-    answer = Answer(truth(days >= needed, work.sure & known), counted, gap)
-    answer.results = {"months": Result("折合", months, "个月"), "short": Result("还差", gap, "天")}
-    return answer
+    longest = longest_run(starts, ends, first, last) * known
+    run = Figures(longest, known)
+    results = {"months": Result("折合", months, "个月"), "short": Result("还差", gap, "天")}
+    if not work.has_parameter("one_block"):
+        return Answer(truth(days >= needed, work.sure & known), counted, gap, results=results)
+    block = work.flag("one_block", where=known & (days >= needed) & (longest < needed))
+    work.note(
+        "最长的一段 {run} 天；{words}",
+        parameter="one_block",
+        run=run,
+        words={True: "须为一段", False: "可以分段累计", None: "是否须为一段没有载明"}[block],
+    )
+    enough = (longest if block else days) >= needed
+    results["longest"] = Result("最长的一段", run, "天")
+    return Answer(truth(enough, work.sure & known), counted, gap, results=results)
+
+
+def _days_per_month(work: Work) -> int:
+    """The office's decision, else the convention of the rule."""
+    nowhere = np.zeros(work.rows, dtype=np.bool_)
+    decided = (
+        work.number("days_per_month", decimals=0, where=nowhere)
+        if work.has_parameter("days_per_month")
+        else None
+    )
+    return decided or int(work.setting("days_per_month", DAYS_PER_MONTH))
 
 
 @formula(
     "window_practice",
     "截至某日的若干年内，企业实践累计不少于若干月",
     roles={**_ROLES, "until": Role("窗口的最后一天，不填为计算日", DATE, is_required=False)},
-    needs=_NEEDS,
+    needs={**_NEEDS, **_CONVENTION},
     settings=_SETTINGS,
 )
 def window_practice(work: Work) -> Answer:
-    """A rolling window: the years that end on ``until`` (or on the day of reckoning)."""
+    """A rolling window: the years that end on ``until`` (or on the day of reckoning), open until then."""
     starts, ends, known = _stretches(work)
     until = work.optional("until")
     last = np.where(until.known, until.values, day_number(work.on)).astype(np.int64)
@@ -117,14 +165,20 @@ def window_practice(work: Work) -> Answer:
     if years is None:
         return Answer(np.full(work.rows, OPEN, dtype=np.int8))
     first = add_months(last + 1, -12 * years)
-    return _judged(work, first, last, known, (starts, ends))
+    answer = _judged(work, first, last, known, (starts, ends))
+    answer.pending = known & (last > day_number(work.on))
+    return answer
 
 
 @formula(
     "entry_practice",
-    "入职后的最初若干年内，企业实践累计不少于若干月",
+    "入职后的最初若干年内，企业实践累计不少于若干月；是否须为一段由参数定",
     roles={**_ROLES, "entry": Role("入职日", DATE)},
-    needs=_NEEDS,
+    needs={
+        **_NEEDS,
+        **_CONVENTION,
+        "one_block": Need("是否须为一段（否：可以分段累计）", (Kind.FLAG,), is_required=False),
+    },
     settings=_SETTINGS,
 )
 def entry_practice(work: Work) -> Answer:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ronghe.engine.rules.columns import NUMBER_DECIMALS, FigureLists, Figures, Ints, Mask, mul_div, truth
+from ronghe.engine.rules.columns import (
+    NUMBER_DECIMALS,
+    OPEN,
+    FigureLists,
+    Figures,
+    Ints,
+    Mask,
+    Tri,
+    mul_div,
+    truth,
+)
+from ronghe.engine.rules.declaration import InputSpec
 from ronghe.engine.rules.formulas.comparing import sign_with_rest
 from ronghe.engine.rules.formulas.registry import FIGURE, FIGURES, Need, Role, formula
 from ronghe.engine.rules.formulas.shares import HUNDRED, percent
@@ -60,21 +71,52 @@ def trend(work: Work) -> Answer:
     return Answer(truth(rises, work.sure), change)
 
 
-def _pairs(work: Work) -> tuple[FigureLists, FigureLists, Mask]:
-    parts, wholes = work.lists("parts"), work.lists("wholes")
-    known = parts.known & wholes.known
-    uneven = known & (parts.lengths != wholes.lengths)
-    work.refuse(uneven, "两份清单的年数不同，须逐年对应")
-    few = known & ~uneven & (wholes.lengths < 2)
-    work.lack("wholes", "至少要有两年的数", few)
-    return parts, wholes, known & ~uneven & ~few
-
-
 def _cross(part: Ints, whole: Ints) -> Ints:
     """The sign of each share minus the one before it; Python integers where 64 bits could overflow."""
     wide = len(part) > 0 and max(int(part.max()), int(whole.max())) > 3_000_000_000
     a, b = (part.astype(object), whole.astype(object)) if wide else (part, whole)
     return np.sign(a[1:] * b[:-1] - a[:-1] * b[1:]).astype(np.int64)
+
+
+Lists = tuple[InputSpec, FigureLists]
+
+
+def rising_share(work: Work, parts: Lists, wholes: Lists) -> tuple[Tri, Figures]:
+    """Whether a share rises every year, and its change in the last; no rounding can make or break a rise."""
+    (part_spec, part_lists), (whole_spec, whole_lists) = parts, wholes
+    work.ask(part_spec, part_lists)
+    work.ask(whole_spec, whole_lists)
+    known = part_lists.known & whole_lists.known
+    uneven = known & (part_lists.lengths != whole_lists.lengths)
+    work.refuse(uneven, "两份清单的年数不同，须逐年对应")
+    few = known & ~uneven & (whole_lists.lengths < 2)
+    work.lack(whole_spec.name, f"{whole_spec.label}：至少要有两年的数", few)
+    known &= ~uneven & ~few
+    nothing = Figures(
+        np.zeros(work.rows, dtype=np.int64), np.zeros(work.rows, dtype=np.bool_), NUMBER_DECIMALS
+    )
+    if not known.any():
+        return truth(known, known), nothing
+    part_lists, whole_lists = part_lists.only(known), whole_lists.only(known)
+    empty = ~whole_lists.every(whole_lists.items.values > 0) & known
+    work.lack(whole_spec.name, f"{whole_spec.label}：有一年为零，算不出比例", empty)
+    part, whole = part_lists.items.values, whole_lists.items.values
+    step = np.concatenate([[1], _cross(part, whole)])
+    rises = _steps(part_lists.offsets, step > 0 if _is_strict(work) else step >= 0)
+    share = percent(part, whole, whole > 0)
+    change = _last_change(share, part_lists.offsets, known & ~empty)
+    if not work.explaining:
+        return truth(rises, known & ~empty), change
+    work.note(
+        "{label}：各年比例（%）{years}；{words}",
+        label=part_spec.label,
+        years=", ".join(str(share.decimal(i)) for i in range(len(part))),
+        words="逐年上升" if rises[0] else "没有逐年上升",
+        value=change,
+        unit="个百分点",
+        roles=("parts", "wholes") if len(work.every("parts")) == 1 else (),
+    )
+    return truth(rises, known & ~empty), change
 
 
 @formula(
@@ -84,29 +126,12 @@ def _cross(part: Ints, whole: Ints) -> Ints:
     settings=STRICT,
 )
 def trend_share(work: Work) -> Answer:
-    """Compared by cross multiplication, so that no rounding can make or break a rise."""
-    parts, wholes, known = _pairs(work)
-    if not known.any():
-        return Answer(truth(known, known))
-    parts, wholes = parts.only(known), wholes.only(known)
-    empty = ~wholes.every(wholes.items.values > 0) & known
-    work.lack("wholes", "有一年总体为零，算不出比例", empty)
-    part, whole = parts.items.values, wholes.items.values
-    step = np.concatenate([[1], _cross(part, whole)])
-    rises = _steps(parts.offsets, step > 0 if _is_strict(work) else step >= 0)
-    share = percent(part, whole, whole > 0)
-    change = _last_change(share, parts.offsets, known & ~empty)
-    if not work.explaining:
-        return Answer(truth(rises, work.sure & known), change)
-    work.note(
-        "各年比例（%）：{years}；{words}",
-        years=", ".join(str(share.decimal(i)) for i in range(len(part))),
-        words="逐年上升" if rises[0] else "没有逐年上升",
-        value=change,
-        unit="个百分点",
-        roles=("parts", "wholes"),
-    )
-    return Answer(truth(rises, work.sure & known), change)
+    """The value is the change in the last year."""
+    parts, wholes = work.every("parts")[0], work.every("wholes")[0]
+    assert isinstance(parts[1], FigureLists)  # noqa: S101 - the loader checked the types
+    assert isinstance(wholes[1], FigureLists)  # noqa: S101
+    verdict, change = rising_share(work, (parts[0], parts[1]), (wholes[0], wholes[1]))
+    return Answer(np.where(work.sure, verdict, OPEN).astype(np.int8), change)
 
 
 @formula(
