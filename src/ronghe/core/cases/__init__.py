@@ -7,5 +7,17 @@ shares with a register.
 
 from ronghe.core.cases.book import CaseBook, case_context, case_urls
 from ronghe.core.cases.flow import Flow, open_flow, role_words, step_label
+from ronghe.core.cases.hub import Door, HubGroup, hub_view
 
-__all__ = ["CaseBook", "Flow", "case_context", "case_urls", "open_flow", "role_words", "step_label"]
+__all__ = [
+    "CaseBook",
+    "Door",
+    "Flow",
+    "HubGroup",
+    "case_context",
+    "case_urls",
+    "hub_view",
+    "open_flow",
+    "role_words",
+    "step_label",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -31,7 +31,7 @@ from ronghe.core.registers.forms import FileForm, NoteForm
 from ronghe.core.registers.register import Register
 from ronghe.core.registers.services import SomeRefused
 from ronghe.core.request import ActorRequest
-from ronghe.core.todos import TODO_SOURCES, Todo
+from ronghe.core.todos import TODO_SOURCES, Pile, Todo
 from ronghe.core.workflow import Step
 
 NOTE_LENGTH = 500
@@ -91,11 +91,13 @@ class CaseBook(Register):
             return ()
         return (BulkAction(gettext_lazy("一并办理"), f"{self.namespace}:{self.name}_bulk"),)
 
-    def todos(self, actor: Actor) -> Iterable[Todo]:
+    def todos(self, actor: Actor) -> Iterable[Pile]:
         """What of these cases waits for the actor, late ones first."""
-        if not actor.has(*self.flow.waiting_roles):
-            return
-        total, late, soon = self.flow.counts_for(actor)
+        if actor.has(*self.flow.waiting_roles):
+            yield Pile(self.flow.piles_for(actor), self._tell)
+
+    def _tell(self, counts: Mapping[str, int]) -> Iterable[Todo]:
+        total, late, soon = counts["all"], counts["late"], counts["soon"]
         if not total:
             return
         notes = [_("%(n)d 件已逾期") % {"n": late}] if late else []

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,8 +29,9 @@ from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import InvalidTransition, NotFound, require
 from ronghe.core.models import CaseRow, Jurisdiction
 from ronghe.core.notices import notify, withdraw
-from ronghe.core.registers.services import THINGS, Check, RowServices, Write, do_all
+from ronghe.core.registers.services import THINGS, Check, Prepare, RowServices, Write, do_all, no_rule
 from ronghe.core.roles import Role
+from ronghe.core.todos import count_all
 from ronghe.core.workdays import NATIONAL, CalendarNotAnnounced, WorkCalendar, deadline, workdays_between
 from ronghe.core.workflow import Possible, Step, advance
 
@@ -156,10 +157,9 @@ class Flow(RowServices):
             return None
         now = today or timezone.localdate()
         try:
-            days: int = workdays_between(now, case.due_on, calendar=self.calendar(case.jurisdiction))
-            return days
+            return workdays_between(now, case.due_on, calendar=self.calendar(case.jurisdiction))
         except CalendarNotAnnounced:
-            return (case.due_on - now).days
+            return int((case.due_on - now).days)
 
     def deadline_words(self, case: Any) -> list[str]:
         """How the deadline was counted, or why it is not known."""
@@ -193,15 +193,17 @@ class Flow(RowServices):
         """Cases whose deadline has passed."""
         return Q(state__in=list(self.waits), due_on__lt=today or timezone.localdate())
 
+    def piles_for(self, actor: Actor) -> dict[str, QuerySet[Any]]:
+        """What waits for the actor: all of it, what of it is late, and what is due within a week."""
+        today = timezone.localdate()
+        rows: QuerySet[Any] = self.model._default_manager.filter(self.waiting_for(actor))
+        soon = rows.filter(due_on__gte=today, due_on__lte=today + timedelta(days=7))
+        return {"all": rows, "late": rows.filter(self.late(today)), "soon": soon}
+
     def counts_for(self, actor: Actor) -> tuple[int, int, int]:
         """How many wait for the actor, how many of those are late, and how many are due within a week."""
-        today = timezone.localdate()
-        soon = Q(due_on__gte=today, due_on__lte=today + timedelta(days=7))
-        rows: QuerySet[Any] = self.model._default_manager.filter(self.waiting_for(actor)).order_by()
-        found = rows.aggregate(
-            all=Count("pk"), late=Count("pk", filter=self.late(today)), soon=Count("pk", filter=soon)
-        )
-        return found["all"], found["late"], found["soon"]
+        every, late, soon = count_all(list(self.piles_for(actor).values()))
+        return every, late, soon
 
 
 def open_flow(
@@ -211,6 +213,8 @@ def open_flow(
     steps: Sequence[Step],
     thing: Any = None,
     check: Check | None = None,
+    prepare: Prepare | None = None,
+    locks: Sequence[str] = (),
     waits: Mapping[str, Iterable[str]] | None = None,
     editable: Iterable[str] = (),
     **more: Any,
@@ -218,8 +222,17 @@ def open_flow(
     """The services of a kind of case under ``action`` (``app.thing``); see ``Flow`` for the rest."""
     THINGS[action] = thing or model._meta.verbose_name
     waiting = {state: frozenset(roles) for state, roles in (waits or {}).items()}
-    rule: Check = check or (lambda _row: ())
-    return Flow(action, model, rule, steps=tuple(steps), waits=waiting, editable=frozenset(editable), **more)
+    return Flow(
+        action,
+        model,
+        check or no_rule,
+        prepare or no_rule,
+        tuple(locks),
+        steps=tuple(steps),
+        waits=waiting,
+        editable=frozenset(editable),
+        **more,
+    )
 
 
 def role_words(roles: Iterable[str]) -> str:

@@ -80,6 +80,8 @@ class RegisterForm(forms.ModelForm):
     def _fit(self, name: str) -> None:
         """A key becomes a list of few rows or a name; the calendar of the browser for a date."""
         field = self.fields[name]
+        if name not in ("reason", "seen") and self._meta.model._meta.get_field(name).has_default():
+            field.required = False
         if isinstance(field, forms.ModelChoiceField) and not isinstance(
             field, forms.ModelMultipleChoiceField
         ):
@@ -110,8 +112,13 @@ class RegisterForm(forms.ModelForm):
         return NamedRowField(rows=rows, label=field.label, required=field.required, help_text=help_text)
 
     def clean(self) -> dict[str, Any]:
-        """An amended row is checked by its service against what is stored then."""
-        return super().clean() or {}
+        """What has a default and is left empty gets it; the rest is checked by the service."""
+        data = super().clean() or {}
+        for name, value in data.items():
+            if value in (None, "") and name not in ("reason", "seen"):
+                column = self._meta.model._meta.get_field(name)
+                data[name] = column.get_default() if column.has_default() else value
+        return data
 
     def _post_clean(self) -> None:
         """The service builds and checks the row: nothing of the form writes into one."""

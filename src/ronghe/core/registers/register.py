@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -50,7 +51,7 @@ class Register:
     comes first in form and sheet, nor the remark, which comes last). ``key`` names the columns by which a
     row of an Excel file is known as one that exists (the organisation counts in). ``columns`` and
     ``filters`` replace those made from the fields; ``more_columns`` and ``more_filters`` add to them;
-    ``hidden`` are offered under 选择列. ``warns`` shows the rules' warnings of each row in the list.
+    ``hidden`` are offered under 选择列.
     """
 
     name: str
@@ -90,7 +91,7 @@ class Register:
 
     @property
     def namespace(self) -> str:
-        return self.model._meta.app_label
+        return str(self.model._meta.app_label)
 
     def column(self, name: str) -> Any:
         return self.model._meta.get_field(name)
@@ -210,12 +211,19 @@ class Register:
         )
 
     def _rule(self, row: Row) -> list[Wrong]:
-        """The rules of the register, asked of a row of the file before it is saved."""
+        """The columns and the rules of the register, asked of a row of the file before it is saved."""
         values = {name: value for name, value in row.items() if value is not None}
         made = self.model(**values)
         made.pk = row.existing.get("pk")
         made.jurisdiction = made.organisation.jurisdiction
         shown = set(self.form_fields)
+        try:
+            made.clean_fields(
+                exclude={f.name for f in made._meta.fields if f.name not in values or f.is_relation}
+            )
+        except ValidationError as error:
+            return [Wrong(name, "".join(texts)) for name, texts in error.message_dict.items()]
+        self.services.prepare(made)
         return [
             Wrong(one.field if one.field in shown else self.fields[0], one.message, one.hint)
             for one in self.services.findings(made)

@@ -42,6 +42,9 @@ class Finding:
 
 
 Write = Callable[..., Any]
+Prepare = Callable[[Any], object]
+"""Sets the columns of a row that follow from the others, before the rules are asked."""
+
 Check = Callable[[Any], Iterable[Finding]]
 """A rule over an unsaved or stored row. It may look at other rows."""
 
@@ -53,6 +56,8 @@ class RowServices:
     action: str
     model: type[Any]
     check: Check
+    prepare: Prepare
+    locks: tuple[str, ...] = ()
     record: Write = field(init=False)
     amend: Write = field(init=False)
     import_rows: Write = field(init=False)
@@ -128,15 +133,27 @@ class RegisterServices(RowServices):
             raise InvalidTransition("core.register.closed", "已终止的登记不能修改。", hint="请先恢复再修改。")
 
 
+def no_rule(_row: Any) -> tuple[()]:
+    """For rows that may be anything their columns allow."""
+    return ()
+
+
 def register_services(
-    action: str, model: type[RegisterRow], *, thing: Any = None, check: Check | None = None
+    action: str,
+    model: type[RegisterRow],
+    *,
+    thing: Any = None,
+    check: Check | None = None,
+    prepare: Prepare | None = None,
+    locks: Sequence[str] = (),
 ) -> RegisterServices:
     """The writes of a register under ``action`` (``app.thing``), with the rule that rows must keep.
 
-    ``thing`` is what the timeline calls it, by default the model's ``verbose_name``.
+    ``thing`` is what the timeline calls it, by default the model's ``verbose_name``. ``locks`` names the
+    keys whose rows are locked while the rule is asked: two people cannot both take the last place.
     """
     THINGS[action] = thing or model._meta.verbose_name
-    return RegisterServices(action, model, check or (lambda _row: ()))
+    return RegisterServices(action, model, check or no_rule, prepare or no_rule, tuple(locks))
 
 
 def _record(of: RowServices, values: Values, *, actor: Actor) -> Any:
@@ -354,8 +371,19 @@ def _lock(row: RegisterRow) -> None:
     row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update(of=("self",)))
 
 
+def _lock_named(row: Any, name: str) -> None:
+    """Hold the row that a key names until the end of the transaction, as it stands now."""
+    key = getattr(row, f"{name}_id")
+    if key is not None:
+        target = row._meta.get_field(name).related_model
+        setattr(row, name, target._default_manager.select_for_update(of=("self",)).filter(pk=key).first())
+
+
 def _save(of: RowServices, row: RegisterRow) -> None:
     """Ask the fields, the constraints and the rules of the register, then write."""
+    for name in of.locks:
+        _lock_named(row, name)
+    of.prepare(row)
     try:
         row.full_clean()
     except ValidationError as error:

@@ -6,14 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.history import tracked
-from ronghe.core.models import Access, RegisterRow
-from ronghe.core.roles import OFFICIALS, Role
-
-BUREAUS = frozenset({Role.EDUCATION, Role.HRSS})
-BY_SCHOOLS = Access(keepers=BUREAUS, units=frozenset({Role.SCHOOL}))
-BY_SCHOOLS_AND_FIRMS = Access(keepers=BUREAUS, units=frozenset({Role.SCHOOL, Role.ENTERPRISE}))
-BY_BUREAUS = Access(keepers=BUREAUS, readers=OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION})
-"""Kept by the bureaus, read in the whole place."""
+from ronghe.core.models import RegisterRow
+from ronghe.directory.models import Organisation
+from ronghe.faculty.models.keeping import BY_SCHOOLS, BY_SCHOOLS_AND_FIRMS, once
 
 
 class StudioKind(models.TextChoices):
@@ -55,11 +50,73 @@ class Studio(RegisterRow):
         verbose_name_plural = _("名师与大师工作室")
         constraints = [
             *RegisterRow.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["organisation", "name"],
-                condition=models.Q(state="current"),
-                name="faculty_studio_once",
-                violation_error_message=_("该单位已登记同名工作室。"),
+            once("faculty_studio_once", "name", message=_("该单位已登记同名工作室。")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class InnovationTeam(RegisterRow):
+    """A teaching innovation team of one programme, at the level at which it was chosen."""
+
+    access = BY_SCHOOLS
+
+    name = models.CharField(_("团队名称"), max_length=200)
+    programme = models.CharField(_("专业"), max_length=100)
+    level = models.CharField(_("级别"), max_length=10, choices=Level)
+    leader = models.CharField(_("负责人"), max_length=60)
+    members = models.PositiveSmallIntegerField(_("成员人数"))
+    from_firms = models.PositiveSmallIntegerField(_("其中企业人员"), default=0)
+    approved_on = models.DateField(_("认定日期"))
+    basis = models.CharField(_("认定文号"), max_length=120, blank=True)
+    direction = models.TextField(_("建设方向"), blank=True, max_length=2000)
+
+    class Meta(RegisterRow.Meta):
+        verbose_name = _("教学创新团队")
+        verbose_name_plural = _("教学创新团队")
+        constraints = [
+            *RegisterRow.Meta.constraints,
+            once("faculty_team_once", "name", "level", message=_("该单位已登记同级的同名团队。")),
+            models.CheckConstraint(
+                condition=models.Q(from_firms__lte=models.F("members")),
+                name="faculty_team_counts_fit",
+                violation_error_message=_("企业人员不能多于成员人数。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class TrainingBase(RegisterRow):
+    """A training base for dual-qualified teachers that a school or bureau builds with a firm."""
+
+    access = BY_SCHOOLS_AND_FIRMS
+
+    name = models.CharField(_("基地名称"), max_length=200)
+    host = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("共建企业"))
+    is_leading = models.BooleanField(_("行业领先企业"), default=False)
+    leading_basis = models.CharField(_("领先企业的依据"), max_length=200, blank=True)
+    programmes = models.CharField(_("面向专业"), max_length=200)
+    places = models.PositiveSmallIntegerField(_("每期可接收人数"))
+    level = models.CharField(_("级别"), max_length=10, choices=Level)
+    agreed_on = models.DateField(_("共建协议日期"))
+    agreed_until = models.DateField(_("协议期止"), null=True, blank=True)
+
+    class Meta(RegisterRow.Meta):
+        verbose_name = _("双师型教师培养培训基地")
+        verbose_name_plural = _("双师型教师培养培训基地")
+        constraints = [
+            *RegisterRow.Meta.constraints,
+            once("faculty_base_once", "name", message=_("该单位已登记同名基地。")),
+            models.CheckConstraint(
+                condition=models.Q(agreed_until__isnull=True)
+                | models.Q(agreed_until__gte=models.F("agreed_on")),
+                name="faculty_base_dates_ordered",
+                violation_error_message=_("协议期止不能早于协议日期。"),
             ),
         ]
 
