@@ -137,7 +137,7 @@ def explain(
 ) -> None:
     """算一次并写出推导：每一步的数、参数、条款和结论。"""
     book, day = shipped_book(), _day(on)
-    given = read_row(book.get(rule, day), file, row) if file else {}
+    given = read_row(book, book.get(rule, day), file, row) if file else {}
     given |= _pairs(inputs or [], "--input")
     result = book.evaluate(rule, given, on=day, assume=_pairs(assume or [], "--set"))
     if as_json:

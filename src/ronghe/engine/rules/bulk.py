@@ -7,8 +7,8 @@ inputs, so it can be made again from the file, and the full derivation of that r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from ronghe.engine.rules.declaration import Rule
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.engine.rules.trace import Trace
 from ronghe.engine.rules.tracing import row_ids, run_key
-from ronghe.engine.rules.working import Answer, Work
+from ronghe.engine.rules.working import Answer, Lack, Work, known_of
 
 BATCH = 131_072
 RESULT_COLUMNS = ("outcome", "value", "missing", "refused", "trace_id")
@@ -99,6 +99,42 @@ class BulkResult:
         return columns
 
 
+def evaluate_table(
+    book: RuleBook,
+    rule: Rule,
+    table: pa.RecordBatch | pa.Table,
+    *,
+    on: date,
+    store: ParameterStore | None = None,
+    offset: int = 0,
+) -> BulkResult:
+    """A table whose column names are inputs of the rule, or of the rules that feed it."""
+    columns = columns_of(rule, table, offset=offset)
+    lacks: list[Lack] = []
+    for spec in rule.inputs:
+        if spec.rule and not known_of(columns[spec.name]).all():
+            other = book.get(spec.rule, on)
+            fed = evaluate_table(book, other, table, on=on, store=store, offset=offset)
+            columns[spec.name] = _filled(columns[spec.name], fed)
+            open_rows = ~known_of(columns[spec.name])
+            lacks += [replace(one, rows=one.rows & open_rows) for one in fed.work.lacks]
+    return evaluate_columns(
+        book, rule, columns, table.num_rows, on=on, store=store, offset=offset, lacks=lacks
+    )
+
+
+def _filled(column: Column, fed: BulkResult) -> Column:
+    """The column with the answers of another rule where it has none of its own."""
+    if isinstance(column, np.ndarray):
+        return np.where(column == OPEN, fed.answer.verdict, column).astype(np.int8)
+    if isinstance(column, Figures) and fed.answer.value is not None:
+        decimals = max(column.decimals, fed.answer.value.decimals)
+        own, other = column.at(decimals), fed.answer.value.at(decimals)
+        known = own.known | (other.known & (fed.answer.verdict != OPEN))
+        return Figures(np.where(own.known, own.values, other.values) * known, known, decimals)
+    return column
+
+
 def evaluate_columns(
     book: RuleBook,
     rule: Rule,
@@ -108,12 +144,13 @@ def evaluate_columns(
     on: date,
     store: ParameterStore | None = None,
     offset: int = 0,
+    lacks: Sequence[Lack] = (),
 ) -> BulkResult:
     """One vector call. ``columns`` has every input of the rule (``arrow.columns_of`` makes them)."""
     if rows == 0:
         raise EngineError("rules.no_rows", "没有数据行，无从计算")
     held = book.store if store is None else store
-    work = Work(rule, rows, on, held, columns)
+    work = Work(rule, rows, on, held, columns, lacks=list(lacks))
     answer = book.reckon(work)
     return BulkResult(rule, on, work, answer, run_key(work), offset)
 
@@ -176,10 +213,7 @@ def run_file(
     try:
         with _Writer(part, target.suffix) as writer:
             for batch in read_batches(source):
-                columns = columns_of(rule, batch, offset=summary.rows)
-                result = evaluate_columns(
-                    book, rule, columns, batch.num_rows, on=on, store=held, offset=summary.rows
-                )
+                result = evaluate_table(book, rule, batch, on=on, store=held, offset=summary.rows)
                 writer.write(batch, result, _metadata(book, rule, on, result))
                 summary.add(result)
         part.replace(target)
@@ -273,30 +307,39 @@ def _all_text(source: Path) -> pa_csv.ConvertOptions:
     )
 
 
-def read_row(rule: Rule, source: Path, row: int) -> dict[str, Any]:
+def read_row(book: RuleBook, rule: Rule, source: Path, row: int) -> dict[str, Any]:
     """The inputs of one row (from 1) of a bulk file, as ``evaluate`` takes them."""
+    names = {spec.name for spec in rule.inputs} | set(book.feeding_inputs(rule))
     seen = 0
     for batch in read_batches(source):
-        if row - 1 < seen + batch.num_rows and row >= 1:
+        if 1 <= row <= seen + batch.num_rows:
             cells = {name: batch.column(name)[row - 1 - seen].as_py() for name in batch.schema.names}
-            names = {spec.name for spec in rule.inputs}
             return {name: _typed(one) for name, one in cells.items() if name in names and one is not None}
         seen += batch.num_rows
     raise EngineError("rules.row", f"{source} 共 {seen} 行，没有第 {row} 行")
 
 
 def _typed(one: Any) -> Any:
-    return (
-        repr(one)
-        if isinstance(one, float) and not one.is_integer()
-        else int(one)
-        if isinstance(one, float)
-        else one
-    )
+    """A float as it would be typed; 5000.0 is 5000."""
+    if isinstance(one, float):
+        return int(one) if one.is_integer() else repr(one)
+    return one
 
 
 def full_trace(
-    book: RuleBook, rule: Rule, source: Path, row: int, *, on: date, store: ParameterStore
-) -> Trace:
-    """The whole derivation of one row of a bulk file."""
-    return book.evaluate(rule.id, read_row(rule, source, row), on=on, store=store).trace
+    book: RuleBook, rule: Rule, source: Path, row: int, *, on: date, store: ParameterStore | None = None
+) -> tuple[Trace, str]:
+    """The whole derivation of one row of a bulk file, and the identifier the bulk run gave that row."""
+    given = read_row(book, rule, source, row)
+    result = book.evaluate(rule.id, given, on=on, store=store)
+    table = next(_one_row_tables(source, row))
+    again = evaluate_table(book, rule, table, on=on, store=store, offset=row - 1)
+    return result.trace, str(again.trace_ids()[0].as_py())
+
+
+def _one_row_tables(source: Path, row: int) -> Iterator[pa.RecordBatch]:
+    seen = 0
+    for batch in read_batches(source):
+        if row <= seen + batch.num_rows:
+            yield batch.slice(row - 1 - seen, 1)
+        seen += batch.num_rows
