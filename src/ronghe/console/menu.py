@@ -19,6 +19,14 @@ KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
 SHARERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
 INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
 
+TAXED = frozenset({Role.ENTERPRISE, Role.TAX, Role.FINANCE, Role.HRSS, Role.AUDITOR, Role.STATISTICIAN})
+SUPPORTED = OFFICIALS | {Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION}
+SCHOOL_MONEY = OFFICIALS | {Role.SCHOOL}
+LAND_USERS = frozenset({Role.SCHOOL, Role.ENTERPRISE})
+PAY_ROLES = frozenset({Role.SCHOOL, Role.HRSS, Role.FINANCE, Role.EDUCATION, Role.AUDITOR})
+PAY_WATCHERS = frozenset({Role.HRSS, Role.AUDITOR})
+STAFF = frozenset({Role.SCHOOL, Role.TEACHER})
+
 CATALOGUE_PAGES = (
     "reference:entry_list",
     "reference:entry_detail",
@@ -148,6 +156,70 @@ MENU: tuple[MenuGroup, ...] = (
             MenuItem(
                 _("未写明的参数"), "policy:parameter_list", "edit", OFFICIALS, ("policy:parameter_answer",)
             ),
+        ),
+    ),
+    MenuGroup(
+        _("经费"),
+        (
+            MenuItem(
+                _("经费总览"),
+                "funding:overview",
+                "chart",
+                OFFICIALS,
+                ("funding:checks", "funding:per_student", "funding:accrual"),
+            ),
+            MenuItem(
+                _("专项资金"),
+                "funding:funds_list",
+                "coin",
+                OFFICIALS,
+                (
+                    "funding:funds_detail",
+                    "funding:funds_new",
+                    "funding:fund_post",
+                    "funding:fund_ledger",
+                    "funding:tilt-areas_list",
+                ),
+            ),
+            MenuItem(_("学校年度经费"), "funding:school-years_list", "school", SCHOOL_MONEY),
+            MenuItem(_("年度教育经费"), "funding:education-funds_list", "list", OFFICIALS),
+            MenuItem(
+                _("税务计算表"),
+                "funding:worksheets",
+                "report",
+                TAXED,
+                ("funding:worksheet", "funding:enterprise-years_list", "funding:enterprise-years_new"),
+            ),
+            MenuItem(_("税费优惠指引"), "funding:preferences_list", "book", SUPPORTED),
+            MenuItem(_("融资产品"), "funding:financing_list", "coin", SUPPORTED),
+            MenuItem(_("捐赠与社会投入"), "funding:donations_list", "star", SCHOOL_MONEY),
+            MenuItem(_("产教融合用地"), "funding:land_list", "place", OFFICIALS | LAND_USERS),
+            MenuItem(_("购买课程与培训"), "funding:purchases_list", "list", OFFICIALS),
+        ),
+    ),
+    MenuGroup(
+        _("收入与分配"),
+        (
+            MenuItem(
+                _("收入台账"),
+                "funding:incomes_list",
+                "book",
+                PAY_ROLES,
+                ("funding:incomes_detail", "funding:income_post", "funding:income_ledger"),
+            ),
+            MenuItem(
+                _("分配方案"),
+                "funding:pay",
+                "plan",
+                PAY_ROLES,
+                ("funding:proposal_detail", "funding:proposal_new", "funding:pay_total"),
+            ),
+            MenuItem(_("绩效年度核定"), "funding:pay-years_list", "target", PAY_ROLES),
+            MenuItem(_("学校分配办法"), "funding:pay-plans_list", "document", PAY_ROLES),
+            MenuItem(_("双向兼职"), "funding:part-time_list", "people", PAY_ROLES),
+            MenuItem(_("津贴标准"), "funding:allowances_list", "list", PAY_ROLES | {Role.ENTERPRISE}),
+            MenuItem(_("跨辖区与跨类别人员"), "funding:pay_meetings", "warning", PAY_WATCHERS),
+            MenuItem(_("我的收入分配"), "funding:my_pay", "person", STAFF),
         ),
     ),
     MenuGroup(

@@ -11,6 +11,7 @@ from ronghe.funding.views import (
     claims,
     following,
     money_registers,
+    money_todos,
     pay,
     payments,
     rosters,
@@ -19,6 +20,7 @@ from ronghe.funding.views import (
 )
 
 app_name = "funding"
+money_todos.install()
 
 MONEY: list[URLPattern | URLResolver] = [
     path("overview/", budgets.overview, name="overview"),

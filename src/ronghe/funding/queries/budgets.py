@@ -194,7 +194,7 @@ def tilt(actor: Actor, place: Jurisdiction, year: int) -> Tilt:
         SchoolYear.objects.current()
         .filter(year=year, organisation__jurisdiction__path__startswith=place.path)
         .order_by()
-        .aggregate(students=Sum("students"), areas=Sum("students", filter=schools), poor=Sum("poor_students"))
+        .aggregate(every=Sum("students"), inside=Sum("students", filter=schools), poor=Sum("poor_students"))
     )
     return Tilt(
         year,
@@ -202,9 +202,9 @@ def tilt(actor: Actor, place: Jurisdiction, year: int) -> Tilt:
         int(money["areas"] or 0),
         int(money["poor"] or 0),
         int(money["total"] or 0),
-        heads["areas"] or 0,
+        heads["inside"] or 0,
         heads["poor"] or 0,
-        heads["students"] or 0,
+        heads["every"] or 0,
     )
 
 

@@ -36,7 +36,7 @@ from ronghe.funding.rules.pay import (
     Finding,
     per_head,
 )
-from ronghe.policy.queries.parameters import parameter_store
+from ronghe.policy.queries.rules import rule_store
 
 PAID_STATES = ("distributed", "closed")
 LABOUR = ("劳务费", "人员费", "绩效支出", "人员绩效")
@@ -48,7 +48,7 @@ class Case:
     """A proposal with everything its rules look at, each fetched once."""
 
     proposal: DistributionProposal
-    store: ParameterStore = field(default_factory=parameter_store)
+    store: ParameterStore = field(default_factory=rule_store)
 
     @cached_property
     def place(self) -> Jurisdiction:

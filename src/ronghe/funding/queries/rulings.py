@@ -20,7 +20,8 @@ from ronghe.engine.rules.outcome import Severity, Verdict
 from ronghe.engine.rules.trace import Row, Trace
 from ronghe.engine.rules.values import NotStated, Value
 from ronghe.policy.models import Parameter
-from ronghe.policy.queries.parameters import parameter_store, slug_of
+from ronghe.policy.queries.parameters import slug_of
+from ronghe.policy.queries.rules import keys_of, rule_store
 
 
 def line_of(place: Jurisdiction) -> list[str]:
@@ -71,7 +72,7 @@ def ask(
             continue
         named[spec.name] = value
         sources[spec.name] = (rows or {}).get(key, ())
-    held = parameter_store() if store is None else store
+    held = rule_store(keys=keys_of(rule)) if store is None else store
     if assume:
         held = with_assumptions(held, rule.jurisdiction, assume)
     return shipped_book().evaluate(rule.id, named, on=on, store=held, rows=sources)

@@ -15,7 +15,7 @@ from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.funding.models import EnterpriseYear
 from ronghe.funding.queries import appropriation, rulings
 from ronghe.funding.queries.rulings import Explained
-from ronghe.policy.queries.parameters import parameter_store
+from ronghe.policy.queries.rules import rule_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def worksheet(actor: Actor, organisation: Organisation) -> Worksheet:
         .order_by("year")
     )
     rule = rulings.rule_of(organisation.jurisdiction, "FUND-05")
-    store = parameter_store()
+    store = rule_store()
     lines: list[YearLine] = []
     carry = 0
     for row in rows:

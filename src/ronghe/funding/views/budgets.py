@@ -39,7 +39,7 @@ from ronghe.funding.queries import appropriation, budgets, rulings
 from ronghe.funding.queries.rulings import Explained
 from ronghe.funding.services import budgets as services
 from ronghe.funding.services import income
-from ronghe.policy.queries.parameters import parameter_store
+from ronghe.policy.queries.rules import rule_store
 
 WAYS = (
     ("purpose", gettext_lazy("用途")),
@@ -338,7 +338,7 @@ def _verdict(check: appropriation.SchoolCheck) -> Badge:
 def _per_student_listing(place: Jurisdiction) -> Listing:
     """The list of a place: its rule is asked once for each row shown."""
     rule = rulings.rule_of(place, "FUND-01")
-    store = parameter_store()
+    store = rule_store()
 
     def check(row: SchoolYear) -> appropriation.SchoolCheck | None:
         return appropriation.check_school(row, rule, store) if rule else None
@@ -400,7 +400,7 @@ def per_student(request: ActorRequest) -> HttpResponse:
 
 
 def _accrual_listing() -> Listing:
-    store = parameter_store()
+    store = rule_store()
 
     def verdict(row: EnterpriseYear) -> Badge:
         found = appropriation.accrual(row, store=store)
