@@ -150,7 +150,7 @@ def tally(work: Work) -> Answer:
     for place, (spec, column) in enumerate(work.every("part")):
         assert isinstance(column, Figures)  # noqa: S101 - the loader checked the type
         work.ask(spec, column)
-        work.note("{label}：{column} {unit}", label=spec.label, column=column, unit=spec.unit)
+        work.note("{label}：{column} {what}", label=spec.label, column=column, what=spec.unit)
         total = (
             column
             if total is None
