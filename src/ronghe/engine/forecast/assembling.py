@@ -142,8 +142,7 @@ def _past(draft: Draft, fit: Fit, options: Options) -> tuple[Past, ...]:
     trial, season = fit.year, options.frequency.season
     said = fit.year_said if options.negative else np.maximum(fit.year_said, 0.0)
     naive = seasonal_naive(draft.series.values[: trial.origin], season, len(trial.actual))
-    count = min(len(said), len(next(iter(draft.widths.by_level.values()))) if draft.widths else len(said))
-    bounds = _bounds(draft, said[:count], 0, options)
+    bounds = _bounds(draft, said, 0, options)
     return tuple(
         Past(
             period=label(draft.series.start + trial.origin + step, options.frequency),
@@ -152,5 +151,5 @@ def _past(draft: Draft, fit: Fit, options: Options) -> tuple[Past, ...]:
             actual=float(trial.actual[step]),
             intervals=bounds[step],
         )
-        for step in range(count)
+        for step in range(len(said))
     )

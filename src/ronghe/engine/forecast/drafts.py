@@ -77,7 +77,7 @@ def _measure(drafts: Sequence[Draft], season: int, options: Options) -> None:
 
 
 def _calibrate(drafts: Sequence[Draft], season: int, ratio: float, options: Options) -> Widths | None:
-    longest = options.horizon + max((draft.lag for draft in drafts), default=0)
+    longest = max(options.horizon + max((draft.lag for draft in drafts), default=0), season)
     latest = [scores(draft, season, ratio)[:1] for draft in drafts]
     chosen = [score for found in latest for score in found]
     if len(chosen) < ENOUGH:

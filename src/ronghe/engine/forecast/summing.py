@@ -115,19 +115,27 @@ def _possible(wanted: Reconciliation, errors: Array, nodes: int) -> Reconciliati
 
 
 def _errors(drafts: Sequence[Draft], before: int | None = None) -> Array:
-    """Errors of the trials at moments that all tried nodes share; not-a-number for a node never tried.
+    """Errors of the trials at the moments that most nodes share; not-a-number for a node tried otherwise.
 
     ``before`` keeps only trials that had ended by that ordinal.
     """
     tables = [_table(draft, before) for draft in drafts]
-    shared: set[tuple[int, int]] | None = None
-    for table in tables:
-        if table:
-            shared = set(table) if shared is None else shared & set(table)
-    moments = sorted(shared or ())
+    moments = _shared([frozenset(table) for table in tables])
     return np.array(
-        [[table[moment] for moment in moments] if table else [np.nan] * len(moments) for table in tables]
+        [
+            [table[moment] for moment in moments] if set(moments) <= table.keys() else [np.nan] * len(moments)
+            for table in tables
+        ]
     ).reshape(len(drafts), len(moments))
+
+
+def _shared(sets: Sequence[frozenset[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """The set of moments that leaves the most errors to compare: many nodes, many moments."""
+    kinds = sorted({tuple(sorted(found)) for found in sets if found})
+    if not kinds:
+        return []
+    best = max(kinds, key=lambda kind: len(kind) * sum(other >= set(kind) for other in sets))
+    return list(best)
 
 
 def _table(draft: Draft, before: int | None) -> dict[tuple[int, int], float]:
