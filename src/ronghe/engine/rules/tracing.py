@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ronghe.engine.rules.columns import Column, FigureLists, Figures, NameLists, Names
 from ronghe.engine.rules.declaration import InputSpec
+from ronghe.engine.rules.lookup import parameter
 from ronghe.engine.rules.values import NotStated
 from ronghe.engine.rules.working import Work
 
@@ -21,15 +22,16 @@ _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
 def run_key(work: Work) -> bytes:
-    """Sixteen bytes for the run: the rule, its version and formula, the day, every parameter it read."""
+    """Sixteen bytes for the run: the rule, its version and formula, the day, all parameters it may read.
+
+    Not those it did read: that depends on the rows, and a row must have one identifier in every batch.
+    """
     rule = work.rule
-    said = [
-        f"{one.key}={one.reason}"
-        if isinstance(one, NotStated)
-        else f"{one.key}={one.value!r}@{one.valid_from}"
-        for one in work.used
-    ]
-    parts = [rule.id, rule.version, rule.formula, work.on.isoformat(), *sorted(said)]
+    parts = [rule.id, rule.version, rule.formula, work.on.isoformat()]
+    for key in sorted(rule.parameters.values()):
+        one = parameter(work.store, key, jurisdiction=rule.jurisdiction, on=work.on)
+        said = one.reason if isinstance(one, NotStated) else f"{one.value!r}@{one.valid_from}"
+        parts.append(f"{key}={said}")
     return hashlib.sha256("\x1f".join(parts).encode()).digest()[:16]
 
 
