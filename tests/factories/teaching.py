@@ -204,13 +204,13 @@ def services_of(name: str) -> RegisterServices:
     return found
 
 
-def values_for(name: str, school: Organisation, **more: Any) -> dict[str, Any]:
+def values_for(name: str, school: Organisation, /, **more: Any) -> dict[str, Any]:
     """What a clerk fills in, with the rows it names made where they are not given."""
     links = {key: link(school) for key, link in LINKS.get(name, {}).items() if key not in more}
     return {"organisation": school, **VALUES[name], **links, **more}
 
 
-def make(name: str, school: Organisation, *, actor: Actor = SYSTEM, **more: Any) -> Any:
+def make(name: str, school: Organisation, /, *, actor: Actor = SYSTEM, **more: Any) -> Any:
     """A row of the register of that services name, e.g. ``make("STUDIO", school, level="province")``."""
     return services_of(name).record(values_for(name, school, **more), actor=actor)
 
