@@ -192,7 +192,7 @@ def step_data(step: Step) -> dict[str, Any]:
         "assumed": isinstance(text, Value) and text.source.startswith(ASSUMED),
         "value": plain_value(step.value),
         "unit": step.unit,
-        "outcome": step.outcome.verdict.value if step.outcome else None,
+        "outcome": step.outcome.verdict.value if step.outcome is not None else None,
     }
 
 
