@@ -11,8 +11,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from ronghe.console import home, search
+from ronghe.console import search
 from ronghe.console.action_labels import label_of
+from ronghe.core import todos
 from ronghe.core.models import SavedFilter
 from ronghe.core.roles import Role
 from tests.factories.accounts import UserFactory
@@ -89,9 +90,9 @@ def test_an_error_of_a_service_goes_to_the_flash_for_htmx(signed_in: Client) -> 
 
 
 def test_home_shows_what_providers_give(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    urgent = home.Todo("逾期任务", 3, "/x/", tone="bad")
-    later = home.Todo("待填进展", 12, "/y/")
-    monkeypatch.setattr(home, "TODO_PROVIDERS", [lambda _actor: [later, urgent]])
+    later = todos.Pile({}, lambda _counts: [todos.Todo("待填进展", 12, "/y/")])
+    urgent = todos.Pile({}, lambda _counts: [todos.Todo("逾期任务", 3, "/x/", tone="bad")])
+    monkeypatch.setattr(todos, "TODO_SOURCES", [lambda _actor: [later, urgent]])
     text = signed_in.get("/home/").content.decode()
     assert text.index("逾期任务") < text.index("待填进展")
 

@@ -6,7 +6,7 @@ themselves in ``core.todos``; the other providers are listed here, each taken fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import Notice
-from ronghe.core.notices import unread_count
-from ronghe.core.todos import Todo
+from ronghe.core.notices import unread
+from ronghe.core.todos import TODO_SOURCES, Pile, Todo
 from ronghe.core.todos import todos_of as declared_todos
 
 
@@ -43,15 +43,18 @@ class Figure:
     note: str = ""
 
 
-TODO_PROVIDERS: list[Callable[[Actor], Iterable[Todo]]] = []
 CHANGE_PROVIDERS: list[Callable[[Actor], Iterable[Change]]] = []
 FIGURE_PROVIDERS: list[Callable[[Actor], Iterable[Figure]]] = []
 
 
-def _unread(actor: Actor) -> Iterable[Todo]:
-    number = unread_count(actor)
-    if number:
-        yield Todo(_("未读通知"), number, reverse("console:notices") + "?unread=1", _("读后会自动从这里消失"))
+def _unread(actor: Actor) -> Iterable[Pile]:
+    yield Pile({"unread": unread(actor)}, _tell_unread)
+
+
+def _tell_unread(counts: Mapping[str, int]) -> Iterable[Todo]:
+    if number := counts["unread"]:
+        address = reverse("console:notices") + "?unread=1"
+        yield Todo(_("未读通知"), number, address, _("读后会自动从这里消失"))
 
 
 def _told(actor: Actor) -> Iterable[Change]:
@@ -59,15 +62,14 @@ def _told(actor: Actor) -> Iterable[Change]:
         yield Change(notice.subject, reverse("console:notice", args=[notice.pk]), notice.created_at)
 
 
-TODO_PROVIDERS += [_unread, declared_todos]
+TODO_SOURCES.append(_unread)
 CHANGE_PROVIDERS.append(_told)
 
 
 def todos_of(actor: Actor) -> list[Todo]:
-    """Everything waiting, the most urgent tone first, in the providers' order."""
+    """Everything waiting, the most urgent tone first, in the order of the sources."""
     urgency = {"bad": 0, "warn": 1, "active": 2, "idle": 3, "good": 4}
-    found = [todo for provider in TODO_PROVIDERS for todo in provider(actor)]
-    return sorted(found, key=lambda todo: urgency.get(todo.tone, 5))
+    return sorted(declared_todos(actor), key=lambda todo: urgency.get(todo.tone, 5))
 
 
 def changes_of(actor: Actor, limit: int = 10) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ronghe.console import home, search
 from ronghe.core.actor import Actor
 from ronghe.core.roles import OFFICIALS, TASK_UNITS
+from ronghe.core.todos import TODO_SOURCES, Pile, Todo
 from ronghe.directory.models import Organisation
 from ronghe.directory.queries import search as search_organisations
 from ronghe.policy import perms
@@ -22,43 +23,46 @@ from ronghe.policy.queries.searching import search as search_plans
 from ronghe.policy.rules.progress import Standing
 
 
-def _own_work(actor: Actor) -> Iterable[home.Todo]:
+def _own_work(actor: Actor) -> Iterable[Pile]:
     """Tasks and reports of the actor's units."""
-    if not actor.has(*TASK_UNITS):
-        return
-    own = boards.own_work(actor, timezone.localdate())
+    if actor.has(*TASK_UNITS):
+        yield Pile(boards.own_piles(actor, timezone.localdate()), _tell_own)
+
+
+def _tell_own(counts: Mapping[str, int]) -> Iterable[Todo]:
     mine = reverse("policy:my_tasks")
-    if own.returned:
-        yield home.Todo(_("退回修改的报告"), own.returned, mine, _("按退回理由更正后再报"), "warn")
-    if own.overdue:
-        yield home.Todo(_("逾期的任务"), own.overdue, mine, _("已过期限，尚未完成"), "bad")
-    if own.late:
-        yield home.Todo(_("滞后的任务"), own.late, mine, "", "warn")
-    if own.soon:
-        yield home.Todo(_("一个月内到期的任务"), own.soon, mine, "", "active")
+    if counts["returned"]:
+        yield Todo(_("退回修改的报告"), counts["returned"], mine, _("按退回理由更正后再报"), "warn")
+    if counts["overdue"]:
+        yield Todo(_("逾期的任务"), counts["overdue"], mine, _("已过期限，尚未完成"), "bad")
+    if counts["late"]:
+        yield Todo(_("滞后的任务"), counts["late"], mine, "", "warn")
+    if counts["soon"]:
+        yield Todo(_("一个月内到期的任务"), counts["soon"], mine, "", "active")
 
 
-def _office_work(actor: Actor) -> Iterable[home.Todo]:
+def _office_work(actor: Actor) -> Iterable[Pile]:
     """What the offices that keep plans must look at."""
-    if not actor.has(*perms.PLANNERS):
-        return
-    office = boards.office_work(actor)
-    if office.reports:
+    if actor.has(*perms.PLANNERS):
+        yield Pile(boards.office_piles(actor), _tell_office)
+
+
+def _tell_office(counts: Mapping[str, int]) -> Iterable[Todo]:
+    if counts["reports"]:
         address = reverse("policy:report_list") + "?state=submitted"
-        yield home.Todo(_("待审核的进展报告"), office.reports, address)
-    if office.reviews:
-        yield home.Todo(_("校核中的政策页面"), office.reviews, reverse("policy:review_list") + "?state=open")
-    if office.comments:
+        yield Todo(_("待审核的进展报告"), counts["reports"], address)
+    if counts["reviews"]:
+        yield Todo(_("校核中的政策页面"), counts["reviews"], reverse("policy:review_list") + "?state=open")
+    if counts["comments"]:
         address = reverse("policy:comment_list") + "?state=pending"
-        yield home.Todo(_("待审核的公众意见"), office.comments, address)
-    if office.problems:
+        yield Todo(_("待审核的公众意见"), counts["comments"], address)
+    if counts["problems"]:
         address = reverse("policy:problem_list") + "?state=routed"
-        yield home.Todo(_("待答复的问题"), office.problems, address)
-    if office.touches:
+        yield Todo(_("待答复的问题"), counts["problems"], address)
+    if counts["touches"]:
         note = _("上级政策有变动，逐项决定改用还是继续")
-        yield home.Todo(
-            _("受上级政策变动影响的内容"), office.touches, reverse("policy:document_list"), note, "warn"
-        )
+        address = reverse("policy:document_list")
+        yield Todo(_("受上级政策变动影响的内容"), counts["touches"], address, note, "warn")
 
 
 def _published(actor: Actor) -> Iterable[home.Change]:
@@ -122,9 +126,9 @@ def _find_organisations(text: str, actor: Actor, limit: int) -> Iterable[search.
 
 def install() -> None:
     """Take the places of this module in the registries; once, when the addresses are loaded."""
-    if _own_work in home.TODO_PROVIDERS:
+    if _own_work in TODO_SOURCES:
         return
-    home.TODO_PROVIDERS.extend([_own_work, _office_work])
+    TODO_SOURCES[:0] = [_own_work, _office_work]
     home.CHANGE_PROVIDERS.append(_published)
     home.FIGURE_PROVIDERS.append(_figures)
     search.PROVIDERS.extend(

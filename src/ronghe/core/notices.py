@@ -21,7 +21,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,9 +80,13 @@ def withdraw(kind: str, row: int) -> int:
     return Notice.objects.unread().filter(about_kind=kind, about_id=row).update(withdrawn_at=timezone.now())
 
 
+def unread(actor: Actor) -> QuerySet[Notice]:
+    return Notice.objects.filter(recipient_id=actor.user_id or 0).unread()
+
+
 def unread_count(actor: Actor) -> int:
     """The number on the bell."""
-    return Notice.objects.filter(recipient_id=actor.user_id or 0).unread().count()
+    return unread(actor).count()
 
 
 @service("core.notice.read")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, QuerySet
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
@@ -78,57 +79,30 @@ def tasks_answered_in(tasks: QuerySet[Task], code: str) -> QuerySet[Task]:
 # ---------------------------------------------------------------------- what waits, for the home page
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWork:
-    """What the actor's own units must do."""
-
-    returned: int
-    overdue: int
-    late: int
-    soon: int
-
-
-def own_work(actor: Actor, today: date) -> OwnWork:
-    """Two queries."""
+def own_piles(actor: Actor, today: date) -> dict[str, QuerySet[Any]]:
+    """What waits for the actor's units: returned reports, tasks overdue, late and due soon."""
     conditions = standing_conditions(today)
     mine = Task.objects.visible_to(actor).running().of_organisations(actor.organisation_ids)
-    counts = mine.order_by().aggregate(
-        overdue=Count("pk", filter=conditions[Standing.OVERDUE]),
-        late=Count("pk", filter=conditions[Standing.LATE]),
-        soon=Count("pk", filter=due_soon(today) & ~conditions[Standing.LATE]),
-    )
-    return OwnWork(returned_reports(actor).count(), counts["overdue"], counts["late"], counts["soon"])
+    return {
+        "returned": returned_reports(actor),
+        "overdue": mine.filter(conditions[Standing.OVERDUE]),
+        "late": mine.filter(conditions[Standing.LATE]),
+        "soon": mine.filter(due_soon(today)).exclude(conditions[Standing.LATE]),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeWork:
+def office_piles(actor: Actor) -> dict[str, QuerySet[Any]]:
     """What waits for an office that keeps plans."""
-
-    reports: int
-    reviews: int
-    comments: int
-    problems: int
-    touches: int
-    first_change: int | None
-
-
-def office_work(actor: Actor) -> OfficeWork:
-    """Five counts over small piles."""
-    paths = tuple(grant.jurisdiction_path for grant in actor.grants if grant.role in PLANNERS)
-    here = within(paths)
+    here = within(tuple(grant.jurisdiction_path for grant in actor.grants if grant.role in PLANNERS))
     own = actor.organisation_ids
-    open_touches = Touch.objects.filter(here, state="open").order_by()
-    touched = open_touches.aggregate(number=Count("pk"), change=Min("change"))
-    return OfficeWork(
-        reports=ProgressReport.objects.filter(here, state="submitted")
-        .exclude(organisation_id__in=own)
-        .count(),
-        reviews=Review.objects.filter(here, state="open").count(),
-        comments=Comment.objects.filter(here, state="pending").count(),
-        problems=ProblemReport.objects.filter(routed_to_id__in=own, state="routed").count(),
-        touches=touched["number"],
-        first_change=touched["change"],
-    )
+    submitted = ProgressReport.objects.filter(here, state="submitted")
+    return {
+        "reports": submitted.exclude(organisation_id__in=own),
+        "reviews": Review.objects.filter(here, state="open"),
+        "comments": Comment.objects.filter(here, state="pending"),
+        "problems": ProblemReport.objects.filter(routed_to_id__in=own, state="routed"),
+        "touches": Touch.objects.filter(here, state="open"),
+    }
 
 
 def work_counts(actor: Actor, today: date, *, own: bool) -> dict[Standing, int]:
