@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.registers import register_of
+
 Text = object  # a lazy translation
 
 
@@ -32,7 +34,40 @@ GENERAL = Section(
     ),
 )
 
+REGISTER_STEPS = (
+    _("登记逐条填写，也可以下载 Excel 模板填好后导入；有一处错误，整个文件都不导入。"),
+    _("修改须写理由，修改前的内容留在历史里；登记不删除，只能写明理由终止，也可以恢复。"),
+    _("红色是不允许登记的原因，黄色是提醒：可以保存，但应核对。"),
+    _("在列表中勾选多条，可以写一个理由一并办理；有一条办不了，就一条也不办。"),
+)
+"""How every register is kept; its page adds what it is for."""
+
 SECTIONS: dict[str, Section] = {
+    "faculty:engagements_new": Section(
+        _("聘用产业导师"),
+        _("导师库各校共享，系统把一位导师在各校的安排合在一起核对。"),
+        (
+            _("上课日和上课时间都填写，才能核对时间冲突；不填的，系统只能提醒“无法判断”。"),
+            _("每周课时和指导人数按同期合计，超过导师库里写的上限就不能登记，理由里有合计数。"),
+            _("特聘岗位聘用要选择岗位，满岗不能再聘。"),
+        ),
+    ),
+    "faculty:service_hours_list": Section(
+        _("社会服务工作量"),
+        _("文件没有写明折算系数，由学校确定后登记到“工作量折算系数”；没有系数的时数单独列出，不折算。"),
+    ),
+    "faculty:campaigns_list": Section(
+        _("专项活动"),
+        _("人数按人统计，同一人多次只算一人。活动名称中的数只作对照，文件没有规定为目标，不计完成率。"),
+    ),
+    "faculty:selections_list": Section(
+        _("评选与评审"),
+        _("“等我办理”列出轮到您办的，期限近的在前；办理时每一步都写明由谁办、为什么不能办。"),
+        (
+            _("学校起草后提交；提交后内容不能再改，退回后可以补正再报。"),
+            _("退回、未入选等须写理由，填报人会收到通知。"),
+        ),
+    ),
     "funding:overview": Section(
         _("经费总览与专项资金"),
         _("每项资金一本账：额度、承诺、支付、余额都由账目逐笔加总，额度总等于未支付承诺、已支付与余额之和。"),
@@ -138,6 +173,41 @@ SECTIONS: dict[str, Section] = {
         _("标准目录"),
         _("行政区划、行业、职业、专业目录按版本保存，旧版本的代码仍可查到它的去向。"),
     ),
+    "faculty:teacher_list": Section(
+        _("教师名册"),
+        _("一人一份档案，几所学校的任用挂在同一档案下；各种认定、实践和招聘都从档案取数，不重复填报。"),
+        (
+            _("学校从 Excel 导入教师，或逐个登记；同一证件号码已有档案的，只增加任用。"),
+            _("证件号码和电话加密保存，页面只显示遮盖后的号码，查看完整号码须写明事由。"),
+            _("教师本人关联账号后，可以查看档案、登记企业实践、提出更正和申请双师型认定。"),
+        ),
+    ),
+    "faculty:clock_list": Section(
+        _("企业实践时限"),
+        _("按日计算近五年内的企业实践，重叠的日子只计一次，并写明按现有记录哪一天低于标准。"),
+        (
+            _("学校确认过的实践才计入；“一并办理”可以一次确认多条。"),
+            _("月折算成日的办法写在列表上方；主管部门另有规定的，登记补充决定后按决定计算。"),
+            _("用“到期”筛选今后若干天内低于标准的教师，可导出 Excel。"),
+        ),
+    ),
+    "faculty:recognition_detail": Section(
+        _("双师型认定"),
+        _("学校审核、教育部门审核、公示、认定逐步办理；退回、不予认定须写明理由，教师可以申诉一次。"),
+        (
+            _("先看“双师型条件核对”：每项条件符合、不符合还是无法判断，怎样补上。"),
+            _("公示期满后才能认定；有效期按标准写明的年限，且不超过标准自身的有效期。"),
+        ),
+    ),
+    "faculty:share_page": Section(
+        _("双师型比例"),
+        _("同一批教师按各地文件印出的定义分别计算；文件没有写明的口径逐一列出，结论不同的说明无法判断。"),
+        (_("点分子、分母可以看到组成它的教师。"), _("“超过65%”不含65%，“90%以上”含90%。")),
+    ),
+    "faculty:recruitment_detail": Section(
+        _("教师招聘"),
+        _("按拟聘日期有效的规定逐条核对；“原则上”“基本”允许例外，但学校和审批人都须写明理由。"),
+    ),
     "accounts": Section(
         _("账号与安全"),
         _("权限来自在机构中的任职。公务人员登录需要第二重验证；离岗期间可把权限委托给同事，到期自动收回。"),
@@ -146,5 +216,9 @@ SECTIONS: dict[str, Section] = {
 
 
 def section_of(view: str) -> Section:
-    """The section of a view name, else of its app, else the general one."""
-    return SECTIONS.get(view) or SECTIONS.get(view.partition(":")[0]) or GENERAL
+    """The section of a view name, else of its register, else of its app, else the general one."""
+    if view in SECTIONS:
+        return SECTIONS[view]
+    if register := register_of(view):
+        return Section(register.title, register.lead or register.title, REGISTER_STEPS)
+    return SECTIONS.get(view.partition(":")[0]) or GENERAL

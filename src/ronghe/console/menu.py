@@ -26,7 +26,31 @@ LAND_USERS = frozenset({Role.SCHOOL, Role.ENTERPRISE})
 PAY_ROLES = frozenset({Role.SCHOOL, Role.HRSS, Role.FINANCE, Role.EDUCATION, Role.AUDITOR})
 PAY_WATCHERS = frozenset({Role.HRSS, Role.AUDITOR})
 STAFF = frozenset({Role.SCHOOL, Role.TEACHER})
+TEACHER_REGISTERS = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION}
 
+FACULTY = frozenset(
+    {
+        Role.OPERATOR,
+        Role.POLICY_OFFICE,
+        Role.EDUCATION,
+        Role.SUPERVISION,
+        Role.HRSS,
+        Role.COUNTY,
+        Role.AUDITOR,
+        Role.STATISTICIAN,
+        Role.SCHOOL,
+    }
+)
+TEACHER_FILES = (
+    "faculty:teacher_detail",
+    "faculty:teacher_new",
+    "faculty:teacher_employ",
+    "faculty:teacher_edit",
+    "faculty:teacher_import",
+    "faculty:explain",
+    "faculty:correction_list",
+    "faculty:correction_detail",
+)
 CATALOGUE_PAGES = (
     "reference:entry_list",
     "reference:entry_detail",
@@ -37,13 +61,17 @@ CATALOGUE_PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One entry. No roles: everybody signed in. ``under`` are view names that also belong to it."""
+    """One entry. No roles: everybody signed in. ``under`` are view names that also belong to it.
+
+    ``home_of`` names an app whose pages belong here where no other entry of the menu claims them.
+    """
 
     label: Text
     view: str
     icon: str
     roles: frozenset[str] = EVERYBODY
     under: tuple[str, ...] = ()
+    home_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +299,21 @@ def _may(actor: Actor, roles: frozenset[str]) -> bool:
 def links_of(items: Iterable[MenuItem], actor: Actor, view: str = "") -> list[Link]:
     """The entries this actor may use, of pages which this installation has."""
     return [
-        Link(item.label, url, item.icon, view == item.view or view in item.under)
+        Link(item.label, url, item.icon, _is_current(item, view))
         for item in items
         if _may(actor, item.roles) and (url := _url(item.view))
     ]
+
+
+def _is_current(item: MenuItem, view: str) -> bool:
+    return view == item.view or view in item.under or (item.home_of != "" and _falls_to(item.home_of, view))
+
+
+def _falls_to(app: str, view: str) -> bool:
+    """Whether a page is of that app and no entry claims it."""
+    return view.startswith(f"{app}:") and not any(
+        view == item.view or view in item.under for group in MENU for item in group.items
+    )
 
 
 def menu_of(actor: Actor, view: str = "") -> list[LinkGroup]:

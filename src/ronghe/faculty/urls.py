@@ -17,9 +17,11 @@ from ronghe.faculty.views import (
     selections,
     shares,
     teachers,
+    todos,
 )
 
 app_name = "faculty"
+todos.install()
 PART = "(?P<part>title|certificate|experience)"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("teachers/", teachers.teacher_list, name="teacher_list"),
