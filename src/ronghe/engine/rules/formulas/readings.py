@@ -221,10 +221,11 @@ def amount_if(work: Work) -> Answer:
     value = Figures(total.values * granted, known, MONEY_DECIMALS)
     if work.explaining and quantity.known[0]:
         work.note(
-            "{quantity} × {standard} = {value}",
+            "{quantity} × {standard} = {total}",
             parameter="standard",
             quantity=quantity,
             standard="没有载明" if number is None else standard,
+            total=value,
             value=value,
             roles=("quantity",),
         )
