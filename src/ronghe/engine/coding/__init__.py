@@ -1,0 +1,1 @@
+"""Job title → occupation, programme → occupation. Usable as a library, without Django."""
