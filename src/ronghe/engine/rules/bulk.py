@@ -123,6 +123,21 @@ def evaluate_table(
     )
 
 
+def evaluate_batches(
+    book: RuleBook,
+    rule: Rule,
+    table: pa.Table,
+    *,
+    on: date,
+    store: ParameterStore | None = None,
+) -> Iterator[BulkResult]:
+    """A big table in batches that stay in the processor's cache; the identifiers are those of one call."""
+    seen = 0
+    for batch in table.to_batches(max_chunksize=BATCH):
+        yield evaluate_table(book, rule, batch, on=on, store=store, offset=seen)
+        seen += batch.num_rows
+
+
 def _filled(column: Column, fed: BulkResult) -> Column:
     """The column with the answers of another rule where it has none of its own."""
     if isinstance(column, np.ndarray):

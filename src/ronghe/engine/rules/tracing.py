@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from ronghe.engine.rules.values import NotStated
 from ronghe.engine.rules.working import Work
 
 Words = NDArray[np.uint64]
-_HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype="<u2")
+BLOCK = 32_768
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -39,22 +40,45 @@ def row_ids(
     run: bytes, columns: Mapping[str, Column], inputs: Sequence[InputSpec], rows: int, offset: int = 0
 ) -> pa.StringArray:
     """Thirty-two hexadecimal digits a row, from the run, the row's place and its inputs."""
-    seeds = np.frombuffer(run, dtype=np.uint64)
-    places = np.arange(offset, offset + rows, dtype=np.uint64)
-    lanes = [_scramble(places + seed) for seed in seeds]
-    for place, spec in enumerate(inputs, 1):
-        words = _words(columns[spec.name])
-        salt = np.uint64(place * int(_STEP) % 2**64)
-        lanes = [_scramble(lane ^ (words + salt) ^ np.uint64(side)) for side, lane in enumerate(lanes)]
-    return _hex(lanes, rows)
+    words = [_words(columns[spec.name]) for spec in inputs]
+    text = np.empty((rows, 32), dtype=np.uint8)
+    for start in range(0, rows, BLOCK):
+        end = min(start + BLOCK, rows)
+        block = [one[start:end] for one in words]
+        lanes = [_lane(run, side, block, offset + start, end - start) for side in (0, 1)]
+        _hex(lanes, text[start:end])
+    ends = np.arange(0, 32 * rows + 1, 32, dtype=np.int32)
+    return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), pa.py_buffer(text))
+
+
+def _lane(run: bytes, side: int, words: Sequence[Words], offset: int, rows: int) -> Words:
+    """One half of the identifiers of a block: place and inputs, each times an odd number of its own, mixed.
+
+    An odd factor maps different words to different words, so a change of one input always changes the lane.
+    """
+    lane = np.arange(offset, offset + rows, dtype=np.uint64)
+    lane += np.frombuffer(run, dtype=np.uint64)[side]
+    _scramble(lane)
+    for place, word in enumerate(words):
+        lane += word * _factor(side, place)
+    return _scramble(lane)
+
+
+@cache
+def _factor(side: int, place: int) -> np.uint64:
+    digest = hashlib.sha256(f"{side}/{place}".encode()).digest()
+    return np.uint64(int.from_bytes(digest[:8], "little") | 1)
 
 
 def _scramble(words: Words) -> Words:
-    """The finaliser of SplitMix64: every bit of the input moves about half of the bits of the output."""
-    words = words + _STEP
-    words = (words ^ (words >> np.uint64(30))) * _MIX[0]
-    words = (words ^ (words >> np.uint64(27))) * _MIX[1]
-    return words ^ (words >> np.uint64(31))
+    """The finaliser of SplitMix64, in place: each bit of the input moves about half of the output's."""
+    words += _STEP
+    words ^= words >> np.uint64(30)
+    words *= _MIX[0]
+    words ^= words >> np.uint64(27)
+    words *= _MIX[1]
+    words ^= words >> np.uint64(31)
+    return words
 
 
 def _words(column: Column) -> Words:
@@ -89,8 +113,10 @@ def _folded(items: Words, offsets: NDArray[np.int64], known: NDArray[np.bool_]) 
     return np.where(known, folded, np.uint64(2**63 + 1))
 
 
-def _hex(lanes: Sequence[Words], rows: int) -> pa.StringArray:
+def _hex(lanes: Sequence[Words], text: NDArray[np.uint8]) -> None:
+    """The lanes, high byte first, as digits and small letters into ``text``."""
     octets = np.stack(list(lanes), axis=1).astype(">u8").view(np.uint8)
-    text = _HEX[octets]
-    ends = np.arange(0, 32 * rows + 1, 32, dtype=np.int32)
-    return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), pa.py_buffer(np.ascontiguousarray(text)))
+    text[:, 0::2] = octets >> 4
+    text[:, 1::2] = octets & 15
+    text += ord("0")
+    text += (text > ord("9")) * np.uint8(ord("a") - ord("9") - 1)
