@@ -49,6 +49,7 @@ from tests.factories.directory import (
     OrganisationNameFactory,
     SharingAgreementFactory,
 )
+from tests.factories.teaching import one_of_each
 from tests.policy.conftest import City
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
@@ -203,7 +204,9 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
     }
     item = review.items.filter(kind=ItemKind.TASK).first()
     assert item is not None
+    school = OrganisationFactory(jurisdiction=place, school=True)
     return {
+        **{sample.route: sample.pk for sample in one_of_each(school)},
         "public/plans/": plan.pk,
         "public/clauses/": plan.clauses.first().pk,
         "public/interpretations/": interpretation.pk,

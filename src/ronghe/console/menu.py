@@ -251,6 +251,53 @@ MENU: tuple[MenuGroup, ...] = (
         ),
     ),
     MenuGroup(
+        _("教师队伍"),
+        (
+            MenuItem(_("教师队伍总览"), "faculty:hub", "people", TEACHER_REGISTERS, home_of="faculty"),
+            MenuItem(_("教师名册"), "faculty:teacher_list", "list", FACULTY, TEACHER_FILES),
+            MenuItem(_("我的教师档案"), "faculty:teacher_own", "person", frozenset({Role.TEACHER})),
+            MenuItem(
+                _("企业实践"),
+                "faculty:clock_list",
+                "clock",
+                FACULTY | {Role.TEACHER},
+                (
+                    "faculty:practice_list",
+                    "faculty:new_teacher_list",
+                    "faculty:practice_detail",
+                    "faculty:practice_import",
+                ),
+            ),
+            MenuItem(
+                _("双师型认定"),
+                "faculty:recognition_list",
+                "check",
+                FACULTY | {Role.TEACHER},
+                (
+                    "faculty:recognition_detail",
+                    "faculty:recognition_new",
+                    "faculty:standard_list",
+                    "faculty:standard_new",
+                ),
+            ),
+            MenuItem(_("双师型比例"), "faculty:share_page", "chart", FACULTY, ("faculty:share_rows",)),
+            MenuItem(
+                _("教师招聘"),
+                "faculty:recruitment_list",
+                "person",
+                FACULTY,
+                (
+                    "faculty:recruitment_detail",
+                    "faculty:recruitment_new",
+                    "faculty:recruitment_edit",
+                ),
+            ),
+            MenuItem(
+                _("编制与兼职员额"), "faculty:quota_page", "target", FACULTY | {Role.FINANCE, Role.BUREAU}
+            ),
+        ),
+    ),
+    MenuGroup(
         _("基础数据"),
         (
             MenuItem(_("机构"), "directory:organisation_list", "building"),

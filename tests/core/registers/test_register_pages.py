@@ -333,3 +333,15 @@ def test_a_page_takes_few_queries(
 def test_closing_without_words_is_a_broken_rule(school: Organisation) -> None:
     with pytest.raises(RuleViolated):
         STUDIO.close(made(school), actor=actor_with(Role.SCHOOL, organisation=school), reason=" ")
+
+
+def test_the_help_of_a_page_is_that_of_its_register(clerk: Client) -> None:
+    text = clerk.get(reverse("console:help"), {"at": "faculty:studios_edit"}).content.decode()
+    assert "名师与大师工作室" in text
+    assert "修改须写理由" in text
+
+
+def test_the_menu_marks_the_way_to_every_register(clerk: Client) -> None:
+    page = clerk.get(reverse(LIST))
+    links = [link for group in page.context["menu"] for link in group.items if link.is_current]
+    assert [link.url for link in links] == [reverse("faculty:hub")]

@@ -23,7 +23,7 @@ Four short pieces make a register (docs: how-to/add-a-register)::
 
 from ronghe.core.registers.forms import NamedRowField, ReasonForm, RegisterForm
 from ronghe.core.registers.pages import register_urls
-from ronghe.core.registers.register import REGISTERS, Amount, Register, Summary, registers_of
+from ronghe.core.registers.register import REGISTERS, Amount, Register, Summary, register_of, registers_of
 from ronghe.core.registers.services import (
     Finding,
     RegisterServices,
@@ -46,6 +46,7 @@ __all__ = [
     "SomeRefused",
     "Summary",
     "do_all",
+    "register_of",
     "register_services",
     "register_urls",
     "registers_of",

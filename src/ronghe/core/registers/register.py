@@ -231,6 +231,11 @@ class Register:
         ]
 
 
+def register_of(view: str) -> Register | None:
+    """The register to which a page belongs, by its name: ``faculty:studios_detail``."""
+    return REGISTERS.get(view.rpartition("_")[0])
+
+
 def registers_of(namespace: str, names: Sequence[str] = ()) -> list[Register]:
     """The registers of an app, in the order given or declared."""
     found = {key.partition(":")[2]: one for key, one in REGISTERS.items() if key.startswith(f"{namespace}:")}
