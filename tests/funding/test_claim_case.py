@@ -146,7 +146,7 @@ def test_a_rate_outside_the_text_cannot_be_decided(key: str, rate: str) -> None:
     ],
 )
 def test_schemes_without_an_amount_wait_for_the_office(pack: str, key: str, rule: str) -> None:
-    """Not stated is an answer: the pre-check asks, the claim cannot be handed in, a decision makes it 10,000."""
+    """Not stated is an answer: the pre-check asks, nothing can be handed in, a decision makes it 10,000."""
     town = Town(pack=pack, decided=False)
     assert town.schemes[key].wording.rule == rule
     school = OrganisationFactory(school=True, jurisdiction=town.city)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ronghe.engine.marked_yaml import FilesRefused
+from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.packs.schemes import Scheme, load_schemes
+from ronghe.engine.rules.trace import Trace
+from ronghe.engine.rules.trace import recheck as recheck_trace
 from ronghe.engine.rules.values import Range
 from ronghe.funding.rules.bankfile import (
     BankFileError,
@@ -34,6 +37,7 @@ from ronghe.funding.rules.rosters import (
     row_findings,
     twice_in_list,
 )
+from ronghe.funding.rules.ruling import head_by_rule, rule_of, store_of
 from ronghe.funding.rules.sampling import draw, population_digest
 
 PACKS = Path(__file__).resolve().parents[2] / "src" / "ronghe" / "jurisdictions"
@@ -307,3 +311,35 @@ def test_a_scheme_file_with_mistakes_is_refused_with_their_places(tmp_path: Path
         with pytest.raises(FilesRefused, match=r"schemes\.yaml:") as refused:
             load_schemes(folder)
         assert said in str(refused.value)
+
+
+@pytest.mark.rule("qy.range.apprentice", "qy.range.intern")
+def test_the_plan_s_own_rule_reckons_and_leaves_its_trace() -> None:
+    """The same figures as the rule book, and its derivation kept with the result."""
+    late = head(1, starts=date(2024, 11, 1))
+    decided = {"rate": Decimal(5000), "part_year": True, **RANGE_APPRENTICE}
+    found = reckon(basis(APPRENTICE, [late, head(2)], **decided))
+    assert found.total_fen == 416_667 + 500_000
+    traces = [Trace.from_json(one) for one in found.traces]
+    assert {one.rule for one in traces} == {"qy.range.apprentice"}
+    book = shipped_book()
+    scheme = basis(APPRENTICE, [late], **decided)
+    store = store_of(APPRENTICE, scheme.stated, date(2024, 9, 1))
+    assert all(recheck_trace(one, book=book.formulas, store=store).agrees for one in traces)
+    interns = [head(n, kind="intern", ends=HALF_YEAR.last) for n in range(30)]
+    monthly = reckon(basis(INTERN, interns, HALF_YEAR, rate=Decimal(300), fund=True, **RANGE_INTERN))
+    assert monthly.total_fen == 54_000_00
+    assert {Trace.from_json(one).rule for one in monthly.traces} == {"qy.range.intern"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(4000_00, 6000_00), st.integers(1, 36))
+def test_own_sums_and_the_rule_s_agree_to_the_fen(rate: int, months: int) -> None:
+    whole, rest = divmod(months, 12)
+    own = whole * rate + int((Decimal(rate) * rest / 12).quantize(Decimal(1), ROUND_HALF_UP))
+    rule = rule_of(APPRENTICE, date(2024, 9, 1))
+    assert rule is not None
+    scheme = basis(APPRENTICE, [], part_year=True, **RANGE_APPRENTICE)
+    store = store_of(APPRENTICE, scheme.stated, date(2024, 9, 1))
+    ruled = head_by_rule(rule, store, rate=Decimal(rate) / 100, months=months, on=date(2024, 9, 1), fund=None)
+    assert ruled.fen == own

@@ -122,3 +122,13 @@ def load(
         console.print(f"{pack.jurisdiction.name}：{loaded.words}")
         for change in loaded.changes:
             console.print(f"  {change.words}")
+    _load_schemes(names, actor)
+
+
+def _load_schemes(names: list[str], actor: Actor) -> None:
+    """The schemes of the packs and of the nation, where their places are registered."""
+    schemes = importlib.import_module("ronghe.funding.services.schemes")
+    for folder in dict.fromkeys([*(pack_folder(name) for name in names), SHIPPED / "china"]):
+        made = schemes.load_from_folder(folder, actor=actor)
+        if made:
+            console.print(f"{folder.name}：补助项目 {len(made)} 个")

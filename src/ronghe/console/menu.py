@@ -24,6 +24,30 @@ SUPPORTED = OFFICIALS | {Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION}
 SCHOOL_MONEY = OFFICIALS | {Role.SCHOOL}
 LAND_USERS = frozenset({Role.SCHOOL, Role.ENTERPRISE})
 PAY_ROLES = frozenset({Role.SCHOOL, Role.HRSS, Role.FINANCE, Role.EDUCATION, Role.AUDITOR})
+CLAIMANTS = frozenset({Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION})
+CLAIM_OFFICES = frozenset(
+    {
+        Role.HRSS,
+        Role.EDUCATION,
+        Role.FINANCE,
+        Role.BUREAU,
+        Role.INDUSTRY,
+        Role.DRC,
+        Role.AUDITOR,
+        Role.POLICY_OFFICE,
+        Role.COUNTY,
+    }
+)
+CLAIM_ROLES = CLAIM_OFFICES | CLAIMANTS
+CASHIERS = frozenset({Role.FINANCE, Role.AUDITOR})
+ROSTER_PAGES = (
+    "funding:head_detail",
+    "funding:head_left",
+    "funding:head_withdraw",
+    "funding:head_assess",
+    "funding:roster_kinds",
+    "funding:roster_import",
+)
 PAY_WATCHERS = frozenset({Role.HRSS, Role.AUDITOR})
 STAFF = frozenset({Role.SCHOOL, Role.TEACHER})
 TEACHER_REGISTERS = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION}
@@ -223,6 +247,61 @@ MENU: tuple[MenuGroup, ...] = (
             MenuItem(_("捐赠与社会投入"), "funding:donations_list", "star", SCHOOL_MONEY),
             MenuItem(_("产教融合用地"), "funding:land_list", "place", OFFICIALS | LAND_USERS),
             MenuItem(_("购买课程与培训"), "funding:purchases_list", "list", OFFICIALS),
+        ),
+    ),
+    MenuGroup(
+        _("补助申领"),
+        (
+            MenuItem(
+                _("补助申领"),
+                "funding:claims_list",
+                "todo",
+                CLAIM_ROLES,
+                ("funding:claims_detail", "funding:claim_new", "funding:clawback_new", "funding:appeal_new"),
+            ),
+            MenuItem(_("申领预检"), "funding:precheck", "check", CLAIM_ROLES),
+            MenuItem(_("名册"), "funding:head_list", "people", CLAIM_ROLES, ROSTER_PAGES),
+            MenuItem(
+                _("免申即享"),
+                "funding:entitlement_list",
+                "star",
+                CLAIM_ROLES,
+                ("funding:entitlement_detail", "funding:entitlement_new"),
+            ),
+            MenuItem(_("全程跟踪"), "funding:tracking", "chart", CLAIM_ROLES),
+            MenuItem(
+                _("抽查"),
+                "funding:audit_list",
+                "eye",
+                CLAIM_OFFICES,
+                ("funding:audit_detail", "funding:audit_new"),
+            ),
+            MenuItem(
+                _("补助公示"),
+                "funding:notice_list",
+                "document",
+                CLAIM_OFFICES,
+                ("funding:notice_detail", "funding:objection_settle"),
+            ),
+            MenuItem(_("付款批次"), "funding:batch_list", "coin", CASHIERS, ("funding:batch_detail",)),
+            MenuItem(
+                _("收款账户"),
+                "funding:accounts_list",
+                "lock",
+                CASHIERS | CLAIMANTS,
+                ("funding:accounts_detail", "funding:accounts_new", "funding:accounts_edit"),
+            ),
+            MenuItem(
+                _("补助收回"), "funding:clawback_list", "warning", CLAIM_ROLES, ("funding:clawback_detail",)
+            ),
+            MenuItem(_("申诉"), "funding:appeal_list", "comment", CLAIM_ROLES, ("funding:appeal_detail",)),
+            MenuItem(
+                _("补助项目"),
+                "funding:scheme_list",
+                "book",
+                CLAIM_ROLES | OFFICIALS,
+                ("funding:scheme_detail", "funding:scheme_decide"),
+            ),
         ),
     ),
     MenuGroup(

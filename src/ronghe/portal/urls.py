@@ -17,6 +17,8 @@ urlpatterns = [
     path("public/search/", views.search, name="search"),
     path("public/interpretations/<int:pk>/", views.interpretation, name="interpretation"),
     path("public/interpretations/files/<int:pk>/", views.interpretation_file, name="interpretation_file"),
+    path("public/subsidies/", views.funding_notices, name="funding_notices"),
+    path("public/subsidies/<int:pk>/", views.funding_notice, name="funding_notice"),
     path("public/collections/", views.collections, name="collections"),
     path("public/collections/<int:pk>/", views.collection, name="collection"),
 ]

@@ -22,6 +22,7 @@ from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.scope import get_visible_or_404
+from ronghe.funding.queries import following as subsidies
 from ronghe.policy.forms.participation import CommentForm
 from ronghe.policy.models import Clause, CommentCollection, Plan
 from ronghe.policy.queries import marks, pages, public
@@ -282,3 +283,38 @@ def _thank(request: HttpRequest, found: CommentCollection) -> HttpResponse:
     """What a machine that filled the hidden field is told: the same as everybody; nothing is kept."""
     messages.success(request, _("已收到您的意见。工作人员审核后，公开的意见会显示在本页。"))
     return see_other(reverse("portal:collection", args=[found.pk]))
+
+
+@login_not_required
+@require_GET
+def funding_notices(request: HttpRequest) -> HttpResponse:
+    """Subsidies about to be paid, and those shown before."""
+    rows = subsidies.public_notices()
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("补助公示"),
+        "crumbs": [(_("首页"), reverse("portal:home")), (_("补助公示"), "")],
+        "page": page,
+        "today": timezone.localdate(),
+    }
+    return render(request, "portal/funding_notices.html", context)
+
+
+@login_not_required
+@require_GET
+def funding_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice: which organisations, for how many, how much. Nobody's name."""
+    notice = get_visible_or_404(subsidies.public_notices(), pk=pk)
+    context = {
+        "title": notice.title,
+        "crumbs": [
+            (_("首页"), reverse("portal:home")),
+            (_("补助公示"), reverse("portal:funding_notices")),
+            (notice.title, ""),
+        ],
+        "notice": notice,
+        "wording": notice.scheme.wording,
+        "lines": subsidies.notice_lines(notice),
+        "is_running": notice.starts_on <= timezone.localdate() <= notice.ends_on,
+    }
+    return render(request, "portal/funding_notice.html", context)

@@ -26,26 +26,12 @@ class DayField(forms.DateField):
         super().__init__(widget=DateInput(), **kwargs)
 
 
-class PeriodForm(forms.Form):
-    """A scheme, an organisation and a period: the beginning of a claim and of a pre-check."""
+class WithPeriod(forms.Form):
+    """From a day to a day, as a period."""
 
-    scheme = forms.ModelChoiceField(FundingScheme.objects.none(), label=_("补助项目"))
-    organisation = OrganisationField(label=_("单位"), help_text=_("填写机构名录中的名称。"))
     first = DayField(label=_("时段起"))
     last = DayField(label=_("时段止"))
-
-    def __init__(
-        self, *args: Any, organisations: QuerySet[Organisation], schemes: QuerySet[FundingScheme], **kw: Any
-    ) -> None:
-        super().__init__(*args, **kw)
-        self.fields["scheme"].queryset = schemes  # type: ignore[attr-defined]
-        own = list(organisations[:13])
-        if 0 < len(own) < 13:
-            self.fields["organisation"] = forms.ModelChoiceField(
-                organisations, label=_("单位"), empty_label=None
-            )
-        else:
-            self.fields["organisation"].rows = organisations  # type: ignore[attr-defined]
+    field_order = ("scheme", "organisation", "first", "last")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -60,18 +46,34 @@ class PeriodForm(forms.Form):
         return data
 
 
-class ListEntitledForm(forms.Form):
+class PeriodForm(WithPeriod):
+    """A scheme, an organisation and a period: the beginning of a claim and of a pre-check."""
+
+    scheme = forms.ModelChoiceField(FundingScheme.objects.none(), label=_("补助项目"))
+    organisation = OrganisationField(label=_("单位"), help_text=_("填写机构名录中的名称。"))
+
+    def __init__(
+        self, *args: Any, organisations: QuerySet[Organisation], schemes: QuerySet[FundingScheme], **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.fields["scheme"].queryset = schemes  # type: ignore[attr-defined]
+        own = list(organisations[:13])
+        if 0 < len(own) < 13:
+            self.fields["organisation"] = forms.ModelChoiceField(
+                organisations, label=_("单位"), empty_label=None
+            )
+        else:
+            self.fields["organisation"].rows = organisations  # type: ignore[attr-defined]
+
+
+class ListEntitledForm(WithPeriod):
     """For whom to look in which period."""
 
     scheme = forms.ModelChoiceField(FundingScheme.objects.none(), label=_("补助项目"))
-    first = DayField(label=_("时段起"))
-    last = DayField(label=_("时段止"))
 
     def __init__(self, *args: Any, schemes: QuerySet[FundingScheme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scheme"].queryset = schemes  # type: ignore[attr-defined]
-
-    clean = PeriodForm.clean
 
 
 class DecideForm(forms.Form):

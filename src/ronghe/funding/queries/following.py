@@ -113,4 +113,8 @@ def notice_lines(notice: PublicNotice) -> list[NoticeLine]:
 def public_notices() -> QuerySet[PublicNotice]:
     """Every notice that was not taken back, the newest first."""
     rows = PublicNotice.objects.filter(cancelled_at__isnull=True)
-    return rows.select_related("scheme", "jurisdiction").annotate(n=Count("claims"))
+    return (
+        rows.select_related("scheme", "jurisdiction")
+        .annotate(n=Count("claims"))
+        .order_by("-starts_on", "-pk")
+    )

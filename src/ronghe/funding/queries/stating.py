@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction, JurisdictionLevel
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Decision, Scheme
@@ -31,6 +32,15 @@ def place_of_claim(scheme: FundingScheme, organisation: Organisation) -> Jurisdi
             break
         place = place.parent
     return place
+
+
+def place_for(actor: Actor, scheme: FundingScheme) -> Jurisdiction:
+    """Where the actor handles a scheme: its own place; for a scheme from above, the actor's place."""
+    own: Jurisdiction = scheme.jurisdiction
+    if actor.is_system or any(own.path.startswith(path) for path in actor.paths):
+        return own
+    mine = Jurisdiction.objects.filter(path__in=actor.paths, path__startswith=own.path)
+    return mine.order_by("path").first() or own
 
 
 def stated_for(

@@ -113,6 +113,7 @@ def result_text(reckoning: Reckoning) -> str:
             "missing": list(reckoning.missing),
             "refused": list(reckoning.refused),
             "steps": [asdict(step) for step in reckoning.steps],
+            "traces": list(reckoning.traces),
             "total_fen": reckoning.total_fen,
         }
     )
@@ -135,6 +136,7 @@ def read_result(text: str) -> Reckoning:
         tuple(data["missing"]),
         tuple(data["refused"]),
         tuple(Step(**one) for one in data["steps"]),
+        tuple(data["traces"]),
     )
 
 

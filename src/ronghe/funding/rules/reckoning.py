@@ -14,6 +14,7 @@ from ronghe.engine.packs.schemes import Decision, Scheme, Unit, Use
 from ronghe.engine.rules.values import Range
 from ronghe.funding.rules.months import Months, Period, count_months
 from ronghe.funding.rules.rosters import Head
+from ronghe.funding.rules.ruling import Ruled, head_by_rule, rule_of, store_of
 
 LARGEST_HEADS = 20_000
 MOST_FEN = 10**15
@@ -90,6 +91,7 @@ class Reckoning:
     missing: tuple[str, ...]
     refused: tuple[str, ...]
     steps: tuple[Step, ...]
+    traces: tuple[str, ...] = ()
 
     @property
     def total_fen(self) -> int | None:
@@ -105,7 +107,8 @@ def reckon(basis: Basis) -> Reckoning:
     refused: list[str] = []
     steps: list[Step] = []
     _fund(basis, missing, refused, steps)
-    lines = tuple(_line(basis, head, steps) for head in basis.heads)
+    by_rule = _ByRule(basis)
+    lines = tuple(_line(basis, head, by_rule) for head in basis.heads)
     for line in lines:
         missing.extend(line.missing)
     _range(basis, lines, refused, steps)
@@ -115,7 +118,36 @@ def reckon(basis: Basis) -> Reckoning:
     steps.extend(_sums(basis, lines))
     if not lines:
         missing.append("人员或项目名单")
-    return Reckoning(lines, _once(missing), _once(refused), tuple(steps))
+    return Reckoning(lines, _once(missing), _once(refused), tuple(steps), by_rule.traces)
+
+
+class _ByRule:
+    """The plan's own rule where the rule book has one: each rate and length is reckoned by it once."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.on = max(basis.period.first, basis.scheme.starts)
+        self.rule = rule_of(basis.scheme, self.on)
+        self.store = store_of(basis.scheme, basis.stated, self.on)
+        fund = basis.by_use(Use.FUND)
+        self.fund = fund.value if fund is not None else None
+        self.known: dict[tuple[int, int], Ruled] = {}
+
+    @property
+    def traces(self) -> tuple[str, ...]:
+        found = (trace for _key, one in sorted(self.known.items()) for trace in one.traces)
+        return tuple(dict.fromkeys(found))
+
+    def head(self, rate_fen: int, months: int) -> Ruled | None:
+        """The amount of a head; None where no rule reckons it."""
+        if self.rule is None:
+            return None
+        key = (rate_fen, months)
+        if key not in self.known:
+            rate = Decimal(rate_fen) / 100
+            self.known[key] = head_by_rule(
+                self.rule, self.store, rate=rate, months=months, on=self.on, fund=self.fund
+            )
+        return self.known[key]
 
 
 def _fund(basis: Basis, missing: list[str], refused: list[str], steps: list[Step]) -> None:
@@ -151,7 +183,7 @@ def occupation_key(key: str, occupation: str) -> str:
     return f"{key}.o{occupation.replace('-', '_').lower()}"
 
 
-def _line(basis: Basis, head: Head, steps: list[Step]) -> Line:
+def _line(basis: Basis, head: Head, by_rule: _ByRule) -> Line:
     stated = rate_of(basis, head.occupation)
     missing = [] if stated.is_stated else [_words(stated, _rate_name(basis.scheme))]
     rate = whole_fen(stated.value) if isinstance(stated.value, Decimal) else None
@@ -161,6 +193,9 @@ def _line(basis: Basis, head: Head, steps: list[Step]) -> Line:
         return Line(head.ref, head.digest, (), rate, rate, "每项一次", tuple(missing))
     months = _months(basis, head, missing)
     fen, says = _amount(basis, len(months), rate, missing)
+    ruled = by_rule.head(rate, len(months)) if rate is not None and not missing else None
+    if ruled is not None and ruled.fen is not None:
+        fen = ruled.fen
     return Line(head.ref, head.digest, months, rate, None if missing else fen, says, tuple(missing))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from ronghe.core.actor import Actor
@@ -13,6 +14,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.service import service
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Decision, Scheme, Use
+from ronghe.engine.packs.schemes import load_schemes as read_schemes
 from ronghe.engine.rules.values import Range
 from ronghe.funding.models import FundingScheme
 from ronghe.funding.perms import claims as perms
@@ -48,6 +50,13 @@ def load_schemes(
         gone.is_current = False
         gone.save(update_fields=["is_current", "updated_at"])
     return kept
+
+
+def load_from_folder(folder: Path, *, actor: Actor) -> list[FundingScheme]:
+    """The schemes of a pack folder, where its place is registered; nothing for a folder without any."""
+    found = read_schemes(folder)
+    place = Jurisdiction.objects.filter(pack=folder.name).first() if found else None
+    return load_schemes(found, place, actor=actor) if place is not None else []
 
 
 def _succeed(old: FundingScheme | None, scheme: Scheme, place: Jurisdiction) -> FundingScheme:

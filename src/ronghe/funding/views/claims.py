@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core.actor import Actor
-from ronghe.core.cases import CaseBook
+from ronghe.core.cases import CaseBook, case_context
 from ronghe.core.cases.book import act_page
 from ronghe.core.errors import Invalid, InvalidTransition, NotFound, RongheError, require
 from ronghe.core.forms import answer_form, see_other
+from ronghe.core.history import timeline
 from ronghe.core.listing import ChoiceFilter, Column, DateFilter, FlagFilter, TextFilter
+from ronghe.core.models import RowFile, RowNote
 from ronghe.core.place import narrow
+from ronghe.core.registers.forms import FileForm, NoteForm
 from ronghe.core.registers.pages import row_of, selected_rows, trouble_of
 from ronghe.core.request import ActorRequest
 from ronghe.core.roles import Role
@@ -188,6 +191,25 @@ def _page_acts(actor: Actor) -> list[tuple[Any, str, bool]]:
     if actor.has(*CLAIMANTS):
         acts.append((_("申报"), reverse("funding:claim_new"), True))
     return acts
+
+
+@require_GET
+def claim_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One claim: what it comes to and why, its heads, what stands against it, what can be done."""
+    require(perms.may_open(request.actor))
+    claim: Claim = row_of(CLAIM_BOOK, request.actor, pk)
+    context = case_context(CLAIM_BOOK, request, claim)
+    if request.GET.get("print") == "1":
+        return render(request, "registers/print.html", context)
+    context |= {
+        "changes": timeline(claim),
+        "files": RowFile.objects.of(claim).select_related("file"),
+        "notes": RowNote.objects.of(claim).select_related("written_by")[:100],
+        "note_form": NoteForm(),
+        "file_form": FileForm(),
+        "file_url": CLAIM_BOOK.url("file", claim.pk),
+    }
+    return render(request, CLAIM_BOOK.detail_template, context)
 
 
 @require_http_methods(["GET", "POST"])

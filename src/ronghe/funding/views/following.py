@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ronghe.core.actor import Actor
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import Invalid, require
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.history import timeline
 from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing, TextFilter
-from ronghe.core.models import Jurisdiction
 from ronghe.core.place import narrow
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
@@ -55,6 +53,7 @@ from ronghe.funding.models import (
 from ronghe.funding.models.rosters import FUNDERS, HANDLERS
 from ronghe.funding.perms import claims as perms
 from ronghe.funding.queries import following
+from ronghe.funding.queries.stating import place_for
 from ronghe.funding.services import audits, entitlements, publicity, recovery
 from ronghe.funding.views.claims import CLAIM_BOOK, claim_url
 from ronghe.funding.views.schemes import schemes_for
@@ -148,7 +147,7 @@ def entitlement_new(request: ActorRequest) -> HttpResponse:
     form = ListEntitledForm(request.POST or None, schemes=schemes_for(actor))
 
     def make(data: dict[str, Any]) -> str:
-        place = _place_for(actor, data["scheme"].jurisdiction)
+        place = place_for(actor, data["scheme"])
         made = entitlements.list_entitled(data["scheme"], place, data["period"], actor=actor)
         messages.success(request, _("已列入 %(n)d 个单位，并已通知。") % {"n": len(made)})
         return reverse("funding:entitlement_list")
@@ -162,16 +161,6 @@ def entitlement_new(request: ActorRequest) -> HttpResponse:
         "lead": _("只列入全部条件都符合、金额算得出来、这一时段还没有申领的单位。"),
     }
     return answer_form(request, form, "funding/form.html", context, make)
-
-
-def _place_for(actor: Actor, own: Jurisdiction) -> Jurisdiction:
-    """The scheme's place; for a scheme from above, the place where the actor handles."""
-    if any(own.path.startswith(path) for path in actor.paths):
-        return own
-    mine = (
-        Jurisdiction.objects.filter(path__in=actor.paths, path__startswith=own.path).order_by("path").first()
-    )
-    return mine or own
 
 
 @require_http_methods(["GET", "POST"])
@@ -262,7 +251,7 @@ def audit_new(request: ActorRequest) -> HttpResponse:
     form = DrawForm(request.POST or None, schemes=schemes_for(actor))
 
     def draw(data: dict[str, Any]) -> str:
-        place = _place_for(actor, data["scheme"].jurisdiction)
+        place = place_for(actor, data["scheme"])
         audit = audits.draw_sample(data["scheme"], place, actor=actor, size=data["size"], seed=data["seed"])
         messages.success(request, _("已抽取 %(n)d 件。") % {"n": audit.size})
         return reverse("funding:audit_detail", args=[audit.pk])

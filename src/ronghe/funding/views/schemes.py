@@ -27,7 +27,7 @@ from ronghe.funding.models import FundingScheme
 from ronghe.funding.models.rosters import CLAIMANTS
 from ronghe.funding.perms import claims as perms
 from ronghe.funding.queries.assembling import precheck
-from ronghe.funding.queries.stating import place_of_claim, questions
+from ronghe.funding.queries.stating import place_for, place_of_claim, questions
 from ronghe.funding.services.schemes import decide
 from ronghe.policy.perms import can_answer_not_stated
 
@@ -85,12 +85,13 @@ def scheme_detail(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     rows = FundingScheme.objects.visible_to(actor).select_related("jurisdiction")
     scheme = get_visible_or_404(rows, pk=pk)
-    place = scheme.jurisdiction
+    place = place_for(actor, scheme)
     context = {
         "title": scheme.name,
         "crumbs": [(_("补助项目"), reverse("funding:scheme_list")), (scheme.name, "")],
         "scheme": scheme,
         "wording": scheme.wording,
+        "place": place,
         "questions": questions(scheme.wording, place, timezone.localdate()),
         "may_decide": can_answer_not_stated(actor, place) and scheme.is_current,
         "may_claim": actor.has(*CLAIMANTS),
@@ -108,7 +109,8 @@ def scheme_decide(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     decisions = scheme.wording.decisions
     if number >= len(decisions):
         raise NotFound("funding.decision", _("没有这个待定事项。"))
-    require(can_answer_not_stated(actor, scheme.jurisdiction), _("由主管部门决定。"))
+    place = place_for(actor, scheme)
+    require(can_answer_not_stated(actor, place), _("由主管部门决定。"))
     offices = Organisation.objects.visible_to(actor).current()
     decision = decisions[number]
     initial = {"valid_from": timezone.localdate().replace(month=1, day=1)}
@@ -117,7 +119,7 @@ def scheme_decide(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     )
 
     def save(data: dict[str, Any]) -> str:
-        decide(scheme, decision, data.pop("value"), actor=actor, place=scheme.jurisdiction, **data)
+        decide(scheme, decision, data.pop("value"), actor=actor, place=place, **data)
         messages.success(request, _("已登记，自所填日期起按此计算。"))
         return scheme_url(scheme)
 
