@@ -17,6 +17,7 @@ import typer
 from ronghe.cli.main import app
 from ronghe.cli.setup import choose_settings
 from ronghe.config.env import SETTINGS
+from tools import rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "zh" / "reference"
@@ -82,11 +83,23 @@ def policy_workflows_page() -> str:
     return "\n".join(lines)
 
 
+def rules_page() -> str:
+    """Every rule of every pack."""
+    return rule_pages.rules_page(GENERATED)
+
+
+def formulas_page() -> str:
+    """Every formula a rule file may use."""
+    return rule_pages.formulas_page(GENERATED)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "roles.md": roles_page,
     "policy-workflows.md": policy_workflows_page,
+    "rules.md": rules_page,
+    "rule-formulas.md": formulas_page,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ronghe.engine.marked_yaml import FilesRefused
 from ronghe.engine.packs.rulebook import load_book
+from ronghe.engine.rules.testing import run_cases
 
 PARAMETERS = """jurisdiction: testland
 parameters:
@@ -126,3 +127,17 @@ def test_versions_that_follow_each_other_answer_for_their_own_days(tmp_path: Pat
     assert book.get("tt.ratio.dual", date(2021, 1, 1)).version == "2"
     old = book.evaluate("tt.ratio.dual", {"dual": 60, "all": 100}, on=date(2020, 12, 31))
     assert old.trace.version == "1"
+
+
+def test_the_rule_of_the_manual_loads_and_its_cases_come_out(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "zh" / "how-to" / "add-a-rule.md"
+    _, _, rest = page.read_text(encoding="utf-8").partition('title="rules/training.yaml"\n')
+    folder = tmp_path / "yunxi"
+    (folder / "rules").mkdir(parents=True)
+    (folder / "parameters").mkdir()
+    (folder / "rules" / "training.yaml").write_text(rest.partition("```")[0], encoding="utf-8")
+    parameters = PARAMETERS.replace("testland", "yunxi").replace("teachers.share", "training.fees.cap")
+    parameters = parameters.replace("value: 60", "value: 20").replace('">="', '"<="')
+    (folder / "parameters" / "one.yaml").write_text(parameters, encoding="utf-8")
+    book = load_book([folder])
+    assert [one.reason for one in run_cases(book, book.get("yx.cap.training"))] == ["", "", "", ""]
