@@ -51,7 +51,8 @@ _WORDS = {1: "是", 0: "否", -1: "不能确定"}
 def conditions(work: Work) -> Answer:
     """Each test is ``{input, is|at_least|at_most|above|below|among|covers|exactly, …}`` or ``{any: […]}``.
 
-    A text that is the local name of a parameter stands for the parameter, anything else for itself.
+    A text that is the local name of a parameter stands for the parameter, anything else for itself. With
+    ``when`` (a flag parameter) a test is only asked where the text says so.
     """
     tests = list(work.setting("tests", []))
     judged: list[tuple[Mapping[str, Any], Tri]] = []
@@ -84,7 +85,8 @@ def _note_missing(work: Work, judged: list[tuple[Mapping[str, Any], Tri]], joine
 
 
 def _parameters(work: Work, one: Mapping[str, Any]) -> list[str]:
-    return [str(one[key]) for key in _TESTS if isinstance(one.get(key), str) and work.has_parameter(one[key])]
+    named = [one.get(key) for key in (*_TESTS, "when")]
+    return [local for local in named if isinstance(local, str) and work.has_parameter(local)]
 
 
 _TESTS = ("is", "at_least", "at_most", "above", "below", "among", "covers", "exactly")
@@ -125,6 +127,9 @@ def _single(work: Work, one: Mapping[str, Any]) -> Tri:
         result = _covers(column, wanted, alone=kind == "exactly")
     else:
         result = _compared(column, wanted, _COMPARATORS[kind], one.get("order"))
+    if "when" in one:
+        asked, local = _wanted(work, one["when"])
+        result = result if asked else np.full(work.rows, OPEN if asked is None else YES, dtype=np.int8)
     work.note(
         "条件“{label}”（{how}{wanted}）：{words}",
         label=spec.label,

@@ -12,6 +12,7 @@ from ronghe.engine.rules.working import Answer, Result, Work
 
 GOAL = {"goal": Need("目标数或幅度", (Kind.NUMBER, Kind.RANGE))}
 COMPARATOR = {"comparator": "文件没有印比较词时按此比较，默认 >="}
+INFORMATIVE = {"top_is_informative": "幅度的上限只作参考：超过的照算达到"}
 
 
 def _against(work: Work, values: Figures) -> tuple[Mask, Figures] | None:
@@ -45,7 +46,7 @@ def goal_words(work: Work) -> str:
         "exempt": Role("是否属于豁免情形", (), is_required=False),
     },
     needs=GOAL,
-    settings=COMPARATOR,
+    settings={**COMPARATOR, **INFORMATIVE},
 )
 def count_goal(work: Work) -> Answer:
     count = work.figures("count")
@@ -70,7 +71,7 @@ def count_goal(work: Work) -> Answer:
     "各单位的数量逐个与目标相比，全部达到才算达到",
     roles={"counts": Role("各单位的数量", FIGURES)},
     needs=GOAL,
-    settings={**COMPARATOR, "top_is_informative": "幅度的上限只作参考：超过的照算达到，另行列出"},
+    settings={**COMPARATOR, **INFORMATIVE},
 )
 def each_count_goal(work: Work) -> Answer:
     """The value is how many units meet the goal; ``over`` how many lie above the top of a range."""
