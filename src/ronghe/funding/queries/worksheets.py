@@ -11,11 +11,14 @@ from ronghe.core.actor import Actor
 from ronghe.core.money import in_yuan, whole_fen
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.rulebook import shipped_book
+from ronghe.engine.rules.declaration import Source
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.funding.models import EnterpriseYear
 from ronghe.funding.queries import appropriation, rulings
 from ronghe.funding.queries.rulings import Explained
 from ronghe.policy.queries.rules import rule_store
+
+CONFIRMED = Source.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class YearLine:
     def credited(self) -> int | None:
         value = self.credit.result.value if self.credit else None
         return whole_fen(value) if isinstance(value, Decimal) else None
+
+    @property
+    def credit_left(self) -> int | None:
+        """What this year's surcharges were too small for; whether it may be used later is unconfirmed."""
+        found = self.credit.result.results.get("left") if self.credit else None
+        return whole_fen(found.value) if found and isinstance(found.value, Decimal) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def worksheet(actor: Actor, organisation: Organisation) -> Worksheet:
                 _cap(row, rule, store),
                 deducted,
                 carried_out,
-                frontline(row, store),
+                frontline(row, deducted, store),
                 appropriation.accrual(row, store=store),
                 credit(row, store),
                 Explained(said) if said else None,
@@ -131,14 +140,21 @@ def _cap(row: EnterpriseYear, rule: Any, store: ParameterStore) -> int | None:
     return _fen(rulings.ask(rule, roles, on=date(row.year, 12, 31), store=store).value)
 
 
-def frontline(row: EnterpriseYear, store: ParameterStore | None = None) -> Explained | None:
-    """The share spent on front-line staff (FUND-06). Without the figure nothing can be told."""
+def frontline(
+    row: EnterpriseYear, deducted: int | None = None, store: ParameterStore | None = None
+) -> Explained | None:
+    """The share spent on front-line staff (FUND-06).
+
+    The text may mean the whole expense or the deductible part of it; the rule is told both.
+    """
     rule = rulings.rule_of(row.organisation.jurisdiction, "FUND-06")
     if rule is None:
         return None
-    roles = {"whole": in_yuan(row.training)}
-    if row.frontline is not None:
-        roles["part"] = in_yuan(row.frontline)
+    roles = {
+        "part": None if row.frontline is None else in_yuan(row.frontline),
+        "whole": in_yuan(row.training),
+        "other": None if deducted is None else in_yuan(min(deducted, row.training)),
+    }
     source = (rulings.row_of(row),)
     said = rulings.ask(
         rule, roles, on=date(row.year, 12, 31), store=store, rows={"part": source, "whole": source}
@@ -148,9 +164,8 @@ def frontline(row: EnterpriseYear, store: ParameterStore | None = None) -> Expla
 
 def credit(row: EnterpriseYear, store: ParameterStore | None = None) -> Explained | None:
     """Vocational investment against the surcharges of the year: national, and what is unconfirmed says so."""
-    rule = next(
-        (one for one in shipped_book().select(jurisdiction="china") if one.formula == "credit_against"), None
-    )
+    rules = shipped_book().select(jurisdiction="china")
+    rule = next((one for one in rules if one.formula == "credit_against" and one.source is CONFIRMED), None)
     if rule is None or row.investment is None or row.surcharge is None:
         return None
     roles = {
