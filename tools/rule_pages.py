@@ -80,7 +80,8 @@ def formulas_page(generated: str) -> str:
         "",
         generated,
         "",
-        "规则文件里 `formula` 写公式名，输入的 `role` 写角色名，`parameters` 写参数的本地名，`settings` 写设定。"
+        "规则文件里 `formula` 写公式名，输入的 `role` 写角色名，`parameters` 写参数的本地名，"
+        "`settings` 写设定。"
         "写法见[怎样加一条规则](../how-to/add-a-rule.md)。",
     ]
     for name, one in sorted(registry.FORMULAS.items()):

@@ -107,7 +107,8 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, rules: str, said: 
         (
             "clause: 第一条}\n",
             "clause: 第一条, to: 2020-12-31}\n"
-            '      - {from: 2020-12-31, value: 70, comparator: ">=", modality: must, document: 乙, clause: 二}\n',
+            '      - {from: 2020-12-31, value: 70, comparator: ">=", modality: must, '
+            "document: 乙, clause: 二}\n",
             "与前一时段重叠",
         ),
     ],
