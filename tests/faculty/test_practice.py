@@ -34,7 +34,8 @@ from ronghe.faculty.services.practice import (
     take_over_practice,
     warn_of_lapses,
 )
-from tests.factories.faculty import PracticeEntryFactory
+from tests.factories.directory import JurisdictionFactory, OrganisationFactory
+from tests.factories.faculty import PracticeEntryFactory, TeacherFactory
 from tests.factories.policy import ParameterAnswerFactory
 from tests.faculty.conftest import School
 from tests.support.clients import client_with
@@ -318,3 +319,18 @@ def test_the_worklist_confirms_several_with_one_word(school: School) -> None:
     done = browser.post(url, {"selected": keys, "act": "confirm", "note": "已核对"})
     assert done.status_code == 303
     assert set(PracticeEntry.objects.values_list("state", "remark")) == {("confirmed", "已核对")}
+
+
+@pytest.mark.register("TEA-02", "TEA-03")
+@pytest.mark.rule("sx.elig.practice5", "sx.elig.practice2")
+def test_the_file_shows_the_printed_rules_step_by_step() -> None:
+    place = JurisdictionFactory(pack="shaoxing")
+    teacher = TeacherFactory(school=OrganisationFactory(jurisdiction=place, school=True))
+    practised(teacher, timezone.localdate() - timedelta(days=200), timezone.localdate() - timedelta(days=1))
+    rebuild_clocks(actor=SYSTEM)
+    browser = client_with(Role.EDUCATION, jurisdiction=place)
+    page = browser.get(reverse("faculty:clock_derivation", args=[teacher.pk])).content.decode()
+    assert "sx.elig.practice5" in page
+    assert "200" in page
+    assert "绍政办发〔2020〕16号" in page
+    assert "符合" in page

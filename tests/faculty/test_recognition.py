@@ -25,14 +25,14 @@ from ronghe.faculty.rules.intervals import years_after
 from ronghe.faculty.services import recognition as services
 from ronghe.faculty.services.recognition import StandardTerms
 from tests.factories.accounts import actor_with
-from tests.factories.directory import OrganisationFactory
+from tests.factories.directory import JurisdictionFactory, OrganisationFactory
 from tests.factories.faculty import (
     EmploymentFactory,
     PracticeEntryFactory,
     RecognitionFactory,
     TeacherFactory,
 )
-from tests.factories.policy import IndicatorFactory
+from tests.factories.policy import IndicatorFactory, ParameterAnswerFactory
 from tests.faculty.conftest import School
 from tests.support.clients import client_with
 
@@ -333,3 +333,22 @@ def test_a_share_as_of_a_day_counts_what_held_that_day(school: School) -> None:
     days = (date(2021, 12, 31), date(2022, 1, 1), date(2024, 12, 31), date(2025, 1, 1))
     assert [recognised(day) for day in days] == [0, 1, 1, 0]
     assert shares_of(school.city, date(2024, 1, 1)).schools[0].everybody == 1
+
+
+@pytest.mark.rule("sx.ratio.dual")
+def test_the_office_decides_what_the_print_leaves_open(school: School) -> None:
+    teachers(school.city, 20, 13)
+    teachers(school.county, 4, 0, job__kind="general")
+    IndicatorFactory(rule="sx.ratio.dual", comparator=">=", value=Decimal(60), unit="%")
+    shaoxing = JurisdictionFactory(pack="shaoxing")
+    today = timezone.localdate()
+    assert shares_of(school.city, today).shares[1].verdict is Verdict.CANNOT_TELL
+    ParameterAnswerFactory(
+        jurisdiction=shaoxing,
+        key="teachers.dual_qualified.specialists_only",
+        kind="flag",
+        value=True,
+        valid_from=date(2020, 5, 8),
+    )
+    share = shares_of(school.city, today).shares[1]
+    assert ([one.share for one in share.readings], share.verdict) == ([65], Verdict.MET)

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teachers/<int:pk>/link/", teachers.teacher_link, name="teacher_link"),
     path("teachers/<int:pk>/reveal/", teachers.teacher_reveal, name="teacher_reveal"),
     path("teachers/<int:pk>/practice/", practice.practice_new, name="practice_new"),
+    path("teachers/<int:pk>/derivation/", practice.clock_derivation, name="clock_derivation"),
     path("teachers/<int:pk>/explain/", recognition.explain, name="explain"),
     path("teachers/<int:pk>/apply/", recognition.recognition_new, name="recognition_new"),
     re_path(rf"^teachers/(?P<pk>[0-9]+)/{PART}/$", teachers.part_new, name="part_new"),

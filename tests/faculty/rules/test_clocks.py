@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.engine.packs.rulebook import shipped_book
+from ronghe.engine.rules.outcome import Verdict
 from ronghe.faculty.enums import ClockState
 from ronghe.faculty.rules.clocks import (
     CONVENTION,
@@ -126,3 +128,27 @@ def test_the_same_day_read_twice_is_the_same(first: date, length: int, on: date)
     assert one == again
     assert one.days >= 0
     assert (one.state is ClockState.BELOW) == (one.days < one.need)
+
+
+@pytest.mark.rule("sx.elig.practice5")
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2016, 1, 1), date(2024, 6, 1)), st.integers(0, 250)), min_size=1, max_size=6
+    ),
+    st.dates(date(2020, 5, 8), date(2026, 1, 1)),
+)
+def test_the_clock_and_the_printed_rule_count_the_same(drawn: list[tuple[date, int]], on: date) -> None:
+    """Two programs, one answer: the declared rule over the same days gives the same figure and verdict."""
+    known = [Period(first, first + timedelta(days=length)) for first, length in drawn]
+    result = shipped_book().evaluate(
+        "sx.elig.practice5",
+        {
+            "practice_starts": [one.first for one in known],
+            "practice_ends": [one.last for one in known],
+            "window_end": on,
+        },
+        on=on,
+    )
+    reading = read_five_years(known, on, terms=TERMS, entered_on=LONG_AGO)
+    assert result.value == reading.days
+    assert (result.verdict is Verdict.MET) == (reading.state is not ClockState.BELOW)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ronghe.core.models import Jurisdiction
 from ronghe.engine.rules import values
+from ronghe.engine.rules.lookup import ParameterStore, parameter
 from ronghe.engine.rules.values import Value
 from ronghe.faculty.enums import EmploymentForm, TeacherKind
 from ronghe.faculty.models import Employment, Recognition
 from ronghe.faculty.rules.shares import SchoolCount, Share, share_of
-from ronghe.faculty.rules.standards import PRINTED, Base, Counted, Standard
+from ronghe.faculty.rules.standards import PRINTED, Averaging, Base, Counted, Standard
 from ronghe.policy.models import Indicator
+from ronghe.policy.queries.parameters import parameter_store
 
+ONLY_SPECIALISTS = "teachers.dual_qualified.specialists_only"
+IS_POOLED = "teachers.dual_qualified.pooled"
+"""What the offices may decide: the denominator (Shaoxing, Liaocheng), and mean or pool (Liaocheng)."""
 _SPECIALIST = (TeacherKind.SPECIALIST, TeacherKind.INSTRUCTOR)
 
 
@@ -116,9 +121,25 @@ def target_of(indicator: Indicator | None) -> Value | None:
     )
 
 
+def _decided(standard: Standard, store: ParameterStore, on: date) -> Standard:
+    """The definition with the readings that its office has ruled out taken away."""
+    if not standard.rule:
+        return standard
+    base = parameter(store, ONLY_SPECIALISTS, jurisdiction=standard.jurisdiction, on=on)
+    pooled = parameter(store, IS_POOLED, jurisdiction=standard.jurisdiction, on=on)
+    bases, averagings = standard.bases, standard.averagings
+    if isinstance(base, Value) and len(bases) > 1:
+        bases = (Base.SPECIALIST if base.value is True else Base.ALL,)
+    if isinstance(pooled, Value) and len(averagings) > 1:
+        averagings = (Averaging.POOLED if pooled.value is True else Averaging.MEAN,)
+    return replace(standard, bases=bases, averagings=averagings)
+
+
 def shares_of(place: Jurisdiction, on: date) -> Shares:
-    """Every printed definition over the schools of a place. Two queries."""
+    """Every printed definition over the schools of a place. Five queries."""
     schools = tuple(school_counts(place.path, on))
     indicators = dual_targets()
-    shares = tuple(share_of(schools, one, target_of(indicators.get(one.rule))) for one in PRINTED)
+    store = parameter_store(keys=[ONLY_SPECIALISTS, IS_POOLED])
+    definitions = [_decided(one, store, on) for one in PRINTED]
+    shares = tuple(share_of(schools, one, target_of(indicators.get(one.rule))) for one in definitions)
     return Shares(on, schools, shares, indicators)

@@ -26,11 +26,13 @@ from ronghe.core.listing import BulkAction, ChoiceFilter, Column, DateFilter, Em
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.core.workflow import Possible
+from ronghe.engine.rules.telling import derivation
 from ronghe.faculty import perms
 from ronghe.faculty.enums import PracticeState
 from ronghe.faculty.forms.cases import PracticeForm
 from ronghe.faculty.models import PracticeEntry, PracticeEvidence, Teacher
 from ronghe.faculty.queries import clocks as queries
+from ronghe.faculty.queries.derivations import clock_derivations
 from ronghe.faculty.queries.teachers import teacher_file
 from ronghe.faculty.queries.terms import PracticeTerms, TermsBook
 from ronghe.faculty.rules import steps
@@ -38,7 +40,7 @@ from ronghe.faculty.rules.clocks import SOON_DAYS
 from ronghe.faculty.rules.sources import label_of
 from ronghe.faculty.services import practice as services
 from ronghe.faculty.sheets import practice_sheet
-from ronghe.faculty.views.pages import badge_of, bulk_page, clock_badge, crumbs
+from ronghe.faculty.views.pages import badge_of, bulk_page, clock_badge, crumbs, verdict_badge
 from ronghe.faculty.views.teachers import page_of
 
 WITHIN = (30, 90, 180, 365)
@@ -250,6 +252,25 @@ class PracticeImport(ExcelImportView):
 
 
 # -- clocks
+
+
+@require_GET
+def clock_derivation(request: ActorRequest, pk: int) -> HttpResponse:
+    """The printed rules of the place over one teacher's confirmed practice, step by step."""
+    teacher = teacher_file(request.actor, pk)
+    today = timezone.localdate()
+    title = _("企业实践推导")
+    context = {
+        "title": title,
+        "crumbs": [(teacher.name, page_of(teacher)), (title, "")],
+        "teacher": teacher,
+        "today": today,
+        "results": [
+            (one, verdict_badge(one.verdict), list(derivation(one)))
+            for one in clock_derivations(teacher, today)
+        ],
+    }
+    return render(request, "faculty/clock_derivation.html", context)
 
 
 def terms_notes(terms: PracticeTerms) -> list[tuple[str, str]]:

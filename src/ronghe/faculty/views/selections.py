@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.cases import CaseBook
 from ronghe.faculty.services import selections as services
+
+AT_HUB: dict[str, Any] = {"crumbs": [(_("教师队伍"), reverse_lazy("faculty:hub"))]}
 
 SELECTIONS = CaseBook(
     "selections",
@@ -17,6 +22,7 @@ SELECTIONS = CaseBook(
     fields=("candidate", "selection", "year", "kind", "category", "programme", "merits"),
     hidden=("programme",),
     key=("selection", "year", "kind", "candidate"),
+    extra=AT_HUB,
 )
 TITLE_REVIEWS = CaseBook(
     "title_reviews",
@@ -27,4 +33,5 @@ TITLE_REVIEWS = CaseBook(
     new=_("申报"),
     fields=("candidate", "year", "present", "wanted", "programme", "present_since", "merits"),
     key=("year", "candidate", "wanted"),
+    extra=AT_HUB,
 )
