@@ -447,3 +447,27 @@ def test_claims_of_others_and_of_later_times_are_refused(town: Town) -> None:
     town.draft()
     with pytest.raises(Conflict):
         town.draft()
+
+
+def test_what_must_go_on_holding_is_not_what_was_asked_at_entry() -> None:
+    """The national scheme: who left is asked back by head; a missing certificate waits for a decision."""
+    town = Town(pack="china", decided=False)
+    scheme = town.schemes["new_apprentice"]
+    town.decide_all("new_apprentice")
+    town.roster([1])
+    town.roster([2], left_on=None)
+    claim = town.paid("new_apprentice")
+    assert scheme.wording.references
+    dues = recovery.unfinished(claim)
+    assert [(one.has_left, one.fen) for one in dues] == [(False, None), (False, None)]
+    with pytest.raises(RuleViolated, match="没有需要收回的人员"):
+        recovery.order_clawback(claim, actor=town.first, reason="没有证书")
+    rosters.record_leaving(
+        RosterHead.objects.order_by("pk")[0], actor=town.clerk, left_on=date(2025, 3, 31), reason="离职"
+    )
+    left, waiting = sorted(recovery.unfinished(claim), key=lambda one: not one.has_left)
+    assert (left.kept_months, waiting.missing) == (
+        7,
+        "登记证书编号；未取得证书的按主管部门的决定处理（尚未决定）",
+    )
+    assert recovery.order_clawback(claim, actor=town.first, reason="中途退出").fen == left.fen

@@ -19,13 +19,13 @@ from ronghe.accounts.models import User
 from ronghe.core import schema
 from ronghe.core.errors import RuleViolated
 from ronghe.core.models import Jurisdiction
-from ronghe.demo import duties, people, plans, progress, public, register
+from ronghe.demo import duties, people, plans, progress, public, register, subsidies
 from ronghe.demo.city import City
 from ronghe.demo.models import Build
 from ronghe.engine.packs import Pack
 from ronghe.reference.services import load_shipped
 
-REVISION = 2
+REVISION = 3
 """Raised when what is built changes, so that an old demonstration is built anew."""
 
 Tell = Callable[[str], None]
@@ -56,6 +56,7 @@ STEPS = (
     Step("征求意见", lambda city, _packs: public.collect_comments(city)),
     Step("问题反映", lambda city, _packs: public.raise_problems(city)),
     Step("代理授权", lambda city, _packs: people.lend(city)),
+    Step("补助申领", lambda city, _packs: subsidies.pay_subsidies(city)),
     Step("导入待校核的政策页面", lambda city, _packs: plans.import_demo_page(city)),
 )
 

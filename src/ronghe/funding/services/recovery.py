@@ -35,6 +35,7 @@ class Due:
     kept_months: int
     fen: int | None
     missing: str = ""
+    has_left: bool = True
 
 
 def unfinished(claim: Claim) -> list[Due]:
@@ -46,9 +47,12 @@ def unfinished(claim: Claim) -> list[Due]:
     dues = []
     for row in rows.select_related("head__organisation__merged_into", "head__roster"):
         (head,) = as_heads([row.head])
-        wrong = next(iter(condition_findings(basis.scheme, head, stage=Stage.CONTINUING)), None)
-        if wrong is not None:
+        found = {one.code: one for one in condition_findings(basis.scheme, head, stage=Stage.CONTINUING)}
+        wrong = found.get("left") or next(iter(found.values()), None)
+        if wrong is not None and wrong.code == "left":
             dues.append(_due(basis, lines.get(head.ref), row, wrong.message))
+        elif wrong is not None:
+            dues.append(Due(row, wrong.message, 0, None, f"{wrong.hint}（尚未决定）", has_left=False))
     return [one for one in dues if one.fen is None or one.fen > 0]
 
 
@@ -92,7 +96,7 @@ def order_clawback(claim: Claim, *, actor: Actor, reason: str, due_on: date | No
     day = due_on or today + timedelta(days=30)
     if day < today:
         raise Invalid("funding.clawback.due", "退回期限不能早于今天。", fields={"due_on": "请核对日期。"})
-    dues = unfinished(claim)
+    dues = [one for one in unfinished(claim) if one.has_left]
     if not dues:
         raise RuleViolated("funding.clawback.none", "没有需要收回的人员。")
     missing = sorted({one.missing for one in dues if one.missing})
