@@ -124,12 +124,13 @@ class Flow(RowServices):
         return self.may[step.name](case, actor) if step.name in self.may else ""
 
     def possible(self, case: Any, actor: Actor) -> list[Possible]:
-        """Every step that leaves the present state, each with the reason if it is not for this actor."""
-        return [
+        """Every step that leaves the present state, the actor's own first, the others with the reason."""
+        found = [
             Possible(step, not (why := self.why_not(step, case, actor)), why)
             for step in self.steps
             if case.state in step.sources
         ]
+        return sorted(found, key=lambda one: not one.is_possible)
 
     def badge(self, case: Any) -> Badge:
         return Badge(self.tones.get(case.state, Tone.ACTIVE), str(case.get_state_display()))

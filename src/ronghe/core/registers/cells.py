@@ -40,8 +40,18 @@ def column_of(field: Field, *, link: Callable[[Any], str] | None = None) -> Colu
         return Column(
             name, label, value=lambda row: _yuan(row, name), sort=name, kind="money", is_nullable=True
         )
+    if name == "year" or name.endswith("_year"):
+        return Column(
+            name, label, value=lambda row: _year(row, name), sort=name, is_nullable=field.null, **fixed
+        )
     kind = _kind(field)
     return Column(name, label, sort=name, kind=kind, is_nullable=field.null, **fixed)
+
+
+def _year(row: Any, name: str) -> str:
+    """2026, which is no quantity and has no thousands."""
+    value = getattr(row, name)
+    return "" if value is None else str(value)
 
 
 def _yuan(row: Any, name: str) -> float | None:
