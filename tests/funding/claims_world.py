@@ -7,14 +7,27 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Use, load_schemes
 from ronghe.faculty.rules.identity import check_digit
-from ronghe.funding.models import Claim, FundingScheme, PublicNotice, Roster
+from ronghe.funding.models import (
+    Claim,
+    Entitlement,
+    FundingScheme,
+    PayeeAccount,
+    PaymentBatch,
+    PublicNotice,
+    Roster,
+    SampleAudit,
+)
+from ronghe.funding.rules.freezing import digest_of, freeze, result_text
 from ronghe.funding.rules.months import Period
+from ronghe.funding.rules.reckoning import Basis, reckon
 from ronghe.funding.services.claims import CLAIMS, draft_claim
 from ronghe.funding.services.payments import ACCOUNTS, make_batch, reconcile_batch, send_batch
 from ronghe.funding.services.publicity import publish_notice
@@ -211,3 +224,86 @@ def bank_answer(batch: Any, failed: dict[str, str] | None = None) -> bytes:
             for one in instructions(batch)
         ],
     )
+
+
+def claim_samples(place: Jurisdiction) -> dict[str, int]:
+    """One row of everything of claims in a place, by the beginning of its addresses."""
+    today = timezone.localdate()
+    owner = OrganisationFactory(enterprise=True, jurisdiction=place)
+    wording = load_schemes(PACKS / "qingyuan")[0]
+    scheme = FundingScheme.objects.create(
+        jurisdiction=place,
+        code=f"sample{place.pk}.apprentice",
+        name=wording.name,
+        head_kind=wording.head,
+        definition=wording.to_data(),
+        digest=wording.digest,
+        valid_from=wording.starts,
+    )
+    roster = Roster.objects.create(
+        jurisdiction=place, organisation=owner, head_kind="apprentice", file_name="示例名册.xlsx"
+    )
+    head = roster.heads.create(
+        jurisdiction=place,
+        row_number=2,
+        head_kind="apprentice",
+        identity_digest="0" * 64,
+        name="测**",
+        organisation=owner,
+        starts_on=YEAR.first,
+    )
+    common = {"jurisdiction": place, "scheme": scheme}
+    notice = PublicNotice.objects.create(
+        title="示例公示", starts_on=today, ends_on=today, workdays=1, basis="示例", contact="示例局", **common
+    )
+    claim = Claim.objects.create(
+        organisation=owner,
+        period_first=YEAR.first,
+        period_last=YEAR.last,
+        state="paid",
+        submitted_at=timezone.now(),
+        approved_fen=500_000,
+        decided_on=today,
+        notice=notice,
+        **common,
+    )
+    row = claim.heads.create(head=head, fen=500_000)
+    given = Basis(wording, "sample", owner.name, owner.pk, YEAR, today, {}, ())
+    frozen, result = freeze(given), result_text(reckon(given))
+    claim.evidence.create(
+        number=1,
+        as_of=today,
+        frozen=frozen,
+        digest=digest_of(frozen),
+        result=result,
+        result_digest=digest_of(result),
+    )
+    audit = SampleAudit.objects.create(
+        seed="一", method="示例", size=1, population=[claim.number], population_digest="0" * 64, **common
+    )
+    clawback = claim.clawbacks.create(jurisdiction=place, fen=100, reason="示例", basis="示例", due_on=today)
+    clawback.heads.create(claim_head=row, kept_months=0, fen=100)
+    batch = PaymentBatch.objects.create(jurisdiction=place, total_fen=500_000, count=1)
+    account = {"account_name": owner.name, "bank": "示例银行", "bank_account": "99000001"}
+    batch.payments.create(claim=claim, payee=owner, fen=500_000, state="paid", paid_on=today, **account)
+    return {
+        "public/subsidies/": notice.pk,
+        "funding/schemes/": scheme.pk,
+        "funding/roster/": head.pk,
+        "funding/claims/": claim.pk,
+        "funding/entitlements/": Entitlement.objects.create(
+            organisation=owner, period_first=YEAR.first, period_last=YEAR.last, head_count=1, **common
+        ).pk,
+        "funding/audits/": audit.pk,
+        "funding/audits/items/": audit.items.create(claim=claim).pk,
+        "funding/notices/": notice.pk,
+        "funding/notices/objections/": notice.objections.create(
+            claim=claim, text="示例", received_on=today
+        ).pk,
+        "funding/clawbacks/": clawback.pk,
+        "funding/appeals/": claim.appeals.create(jurisdiction=place, text="示例").pk,
+        "funding/batches/": batch.pk,
+        "funding/accounts/": PayeeAccount.objects.create(
+            jurisdiction=place, organisation=owner, **account
+        ).pk,
+    }

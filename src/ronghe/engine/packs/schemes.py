@@ -155,15 +155,15 @@ class Scheme:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Scheme:
         """Read back what ``to_data`` wrote."""
-        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-        return cls(
-            **{
-                **plain,
-                "conditions": tuple(Condition(**one) for one in data["conditions"]),
-                "decisions": tuple(Decision(**one) for one in data["decisions"]),
-                "references": tuple(Reference(**one) for one in data["references"]),
-            }
-        )
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        plain |= {
+            "conditions": tuple(Condition(**one) for one in data["conditions"]),
+            "decisions": tuple(Decision(**one) for one in data["decisions"]),
+            "references": tuple(Reference(**one) for one in data["references"]),
+        }
+        return cls(**plain)
 
     @property
     def digest(self) -> str:
@@ -205,13 +205,14 @@ def _faults_of(file: MarkedFile, place: Place, raw: dict[str, Any], seen: set[st
     if raw["key"] in seen:
         faults.append(file.fault((*place, "key"), f"补助项目“{raw['key']}”写了两次"))
     seen.add(raw["key"])
-    days = {}
+    days: dict[str, date | None] = {}
     for name in ("from", "to"):
         try:
             days[name] = date.fromisoformat(raw[name]) if raw.get(name) else None
         except ValueError:
             faults.append(file.fault((*place, name), f"没有“{raw[name]}”这一天"))
-    if days.get("from") and days.get("to") and days["to"] < days["from"]:
+    first, last = days.get("from"), days.get("to")
+    if first is not None and last is not None and last < first:
         faults.append(file.fault((*place, "to"), "终止日期早于起始日期"))
     if not raw["clause"].strip():
         faults.append(file.fault((*place, "clause"), "须写明条款；没有条款依据的项目不能登记"))

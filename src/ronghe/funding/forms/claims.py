@@ -15,7 +15,7 @@ from ronghe.directory.forms import OrganisationField
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Decision, Scheme, Use
 from ronghe.funding.enums.claims import Assessment, Challenge, Finding, HeadKind
-from ronghe.funding.models import FundingScheme
+from ronghe.funding.models import Claim, FundingScheme
 from ronghe.funding.rules.months import Period
 
 
@@ -166,7 +166,7 @@ class NoticeForm(forms.Form):
 class ObjectionForm(forms.Form):
     """What was said against a claim; not who said it."""
 
-    claim = forms.ModelChoiceField(None, label=_("所涉申领"))
+    claim = forms.ModelChoiceField(Claim.objects.none(), label=_("所涉申领"))
     text = forms.CharField(
         label=_("异议内容"),
         max_length=2000,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +18,10 @@ from ronghe.funding.models.rosters import funding_paths
 from ronghe.funding.models.schemes import FundingScheme
 
 
-class FunderQuerySet(ScopedQuerySet):  # type: ignore[type-arg]  # serves several models
+class FunderQuerySet(ScopedQuerySet):
     """Rows of the funding offices of a place."""
 
-    def visible_to(self, actor: Actor):  # type: ignore[no-untyped-def]  # as the base
+    def visible_to(self, actor: Actor) -> Self:
         return self if actor.is_system else self.filter(within(funding_paths(actor)))
 
 

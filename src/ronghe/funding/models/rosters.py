@@ -48,7 +48,7 @@ def claimant_ids(actor: Actor) -> set[int]:
     return {g.organisation_id for g in actor.grants if g.role in CLAIMANTS and g.organisation_id}
 
 
-class OwnedQuerySet(ScopedQuerySet):  # type: ignore[type-arg]  # serves several models
+class OwnedQuerySet(ScopedQuerySet):
     """Rows of an organisation: seen by itself and by the officials who fund its place."""
 
     owner = "organisation"

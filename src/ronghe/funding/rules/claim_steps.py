@@ -69,7 +69,7 @@ ON_PAGE = frozenset(
 )
 """Steps that one person takes on the claim's own page; the others belong to a list, a batch or an appeal."""
 
-STAGES = (
+STAGES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("apply", gettext_noop("申报"), frozenset({"draft", "returned"})),
     ("check", gettext_noop("审核"), frozenset({"submitted", "first_passed", "second_passed"})),
     ("publish", gettext_noop("公示"), frozenset({"on_notice"})),

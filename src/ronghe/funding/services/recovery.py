@@ -47,8 +47,8 @@ def unfinished(claim: Claim) -> list[Due]:
     dues = []
     for row in rows.select_related("head__organisation__merged_into", "head__roster"):
         (head,) = as_heads([row.head])
-        found = {one.code: one for one in condition_findings(basis.scheme, head, stage=Stage.CONTINUING)}
-        wrong = found.get("left") or next(iter(found.values()), None)
+        failed = {one.code: one for one in condition_findings(basis.scheme, head, stage=Stage.CONTINUING)}
+        wrong = failed.get("left") or next(iter(failed.values()), None)
         if wrong is not None and wrong.code == "left":
             dues.append(_due(basis, lines.get(head.ref), row, wrong.message))
         elif wrong is not None:
