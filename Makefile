@@ -7,7 +7,7 @@ UV     := $(BIN)/uv
 PORT   ?= 8000
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup demo demo-data test check format e2e e2e-full bench register docs screenshots messages lock clean
+.PHONY: help setup demo demo-data test check format e2e e2e-full bench model register docs screenshots messages lock clean
 
 help: ## 列出各目标
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,10 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.stamp
 
 bench: setup $(VENV)/.bench ## 各项性能与准确度指标，每个脚本末行一个 JSON
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
+
+model: setup ## 重建职业编码和专业对应模型（资料见 RONGHE_SHARED；更正记录用 CORRECTIONS=文件）
+	$(PY) -m tools.coding_model $(if $(CORRECTIONS),--corrections $(CORRECTIONS))
+	$(PY) -m tools.linking_model
 
 register: setup ## 需求登记册：每一条由哪些测试证明
 	$(PY) -m tools.register

@@ -18,7 +18,7 @@ from tools.coding_fit import CORRECTION_WEIGHT, Arrays, Fit, Material, read_cata
 SHARED = Path(os.environ.get("RONGHE_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"
 FOLDS = 10
 PRECISION = 0.9
-DESCRIPTION_WEIGHT = 6.0
+DESCRIPTION_WEIGHT, DUTIES_WEIGHT = 8.0, 8.0
 
 
 def word_table() -> Arrays:
@@ -137,6 +137,7 @@ def main() -> None:
             "titles": len(some.titles) - corrected,
             "corrections": corrected,
             "description_weight": DESCRIPTION_WEIGHT,
+            "duties_weight": DUTIES_WEIGHT,
         }
         write(built(some), facts)
     print(f"{time.perf_counter() - started:.0f} s")

@@ -71,7 +71,7 @@ def link(
     Console(highlight=False, markup=False, soft_wrap=True).print(
         f"{len(good)} 个专业，{failed} 行有问题；结果在 {target}"
     )
-    if failed:
+    if failed and not good:
         raise typer.Exit(1)
 
 

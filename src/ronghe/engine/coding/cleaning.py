@@ -24,29 +24,54 @@ _PAY = re.compile(
 )
 _HIRING = re.compile(r"(?:招聘|诚招|诚聘|急招|急聘)(.{2,})$")
 _RUNS = re.compile(r"[a-z+#.]*[a-z][a-z+#.]*|[\u4e00-\u9fff]+")
-_SHORT_FORMS = {
-    "hr": "人力资源",
-    "hrbp": "人力资源",
-    "pm": "项目经理",
-    "qc": "质检",
-    "qa": "质量",
-    "ui": "界面设计",
-    "bd": "商务拓展",
-    "sa": "销售顾问",
-    "cnc": "数控",
-    "plc": "电气自动化",
-    "ceo": "总经理",
-    "cfo": "财务总监",
-    "cto": "技术总监",
-    "cad": "制图",
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{3})")
+_MEANT = {
+    "人力资源": "hr hrbp hrd hrm recruiter recruitment",
+    "项目经理": "pm",
+    "质检": "qc",
+    "质量": "qa quality sqe",
+    "界面设计": "ui ue ux",
+    "商务拓展": "bd",
+    "销售": "sales ka",
+    "客户": "account crm",
+    "数控": "cnc",
+    "电气自动化": "plc",
+    "总经理": "ceo gm",
+    "财务": "cfo finance financial",
+    "会计": "accountant accounting",
+    "制图": "cad",
+    "数据分析": "bi bigdata data etl spss tableau",
+    "大数据": "hadoop spark hive flink",
+    "数据库": "dba oracle sql mysql sqlserver plsql ssis ssas",
+    "软件开发": "java php python c++ golang developer development software android ios net javaee j2ee",
+    "前端开发": "web html css vue javascript js frontend",
+    "软件测试": "tester testing",
+    "工程师": "engineer",
+    "架构": "architect",
+    "经理": "manager mgr",
+    "总监": "director",
+    "主管": "supervisor",
+    "专员": "specialist officer",
+    "助理": "assistant",
+    "顾问": "consultant",
+    "分析师": "analyst",
+    "技术支持": "support",
+    "市场": "marketing",
+    "采购": "buyer purchasing sourcing procurement",
+    "物流": "logistics",
+    "运营": "operation operations",
+    "系统实施": "erp sap",
+    "人工智能": "ai nlp",
+    "搜索引擎推广": "seo sem",
 }
-"""Latin short forms beside which the Chinese word is written, so that one may stand for the other."""
+"""Latin words and short forms beside which the Chinese is written, so that one may stand for the other."""
+_CHINESE = {word: chinese for chinese, latin in _MEANT.items() for word in latin.split()}
 
 
 def folded(title: str) -> str:
     """The title in half-width lower case without control characters, cut to what is read."""
-    text = unicodedata.normalize("NFKC", title[: LONGEST * 2]).lower()
-    return text[:LONGEST]
+    text = unicodedata.normalize("NFKC", title[: LONGEST * 2])
+    return _CAMEL.sub(" ", text).lower()[:LONGEST]
 
 
 def clean_title(title: str) -> str:
@@ -63,10 +88,16 @@ def clean_title(title: str) -> str:
     return kept or _spaced(folded(title))
 
 
+def clean_long(text: str) -> str:
+    """A longer text as runs of Chinese and Latin words, nothing taken away."""
+    return _spaced(unicodedata.normalize("NFKC", text).lower())
+
+
 def _spaced(text: str) -> str:
     words: list[str] = []
     for word in _RUNS.findall(text):
         words.append(word)
-        if word in _SHORT_FORMS:
-            words.append(_SHORT_FORMS[word])
+        chinese = _CHINESE.get(word.strip(".")) if word.isascii() else None
+        if chinese:
+            words.append(chinese)
     return " ".join(words)

@@ -9,16 +9,16 @@ from itertools import islice
 
 import numpy as np
 
-from ronghe.engine.coding.cleaning import clean_title, folded
+from ronghe.engine.coding.cleaning import clean_long, clean_title, folded
 from ronghe.engine.coding.corrections import CorrectionBook
-from ronghe.engine.coding.features import Floats, words
+from ronghe.engine.coding.features import Floats, grams, words
 from ronghe.engine.coding.model import Integers, Model, Rows, shipped_model
 
 BATCH = 500
 REMEMBERED = 50_000
 """Titles whose answer is kept: advertisements repeat one another."""
 ALTERNATIVES = 5
-DESCRIBED = 400
+DESCRIBED, SHORTEST = 400, 10
 """Characters of a description that are read: what follows is mostly benefits and the firm itself."""
 _DUTIES = re.compile(r"(?:岗位职责|工作职责|工作内容|职位描述|岗位描述|主要职责|职责描述|职责)[:：】\]]?")
 _DEMANDS = re.compile(r"(?:任职要求|任职资格|岗位要求|职位要求|应聘要求|福利待遇|薪资待遇|联系方式|工作时间)")
@@ -118,7 +118,20 @@ class Coder:
             said.add(*model.said.vector(dict.fromkeys(found, 1)))
             said.end()
         likeness: Floats = (said.matrix(len(model.said.row)) @ model.definitions).toarray()
-        return likeness * float(str(model.facts.get("description_weight", 0.0)))
+        return likeness * float(str(model.facts.get("description_weight", 0.0))) + self.spoken(descriptions)
+
+    def spoken(self, descriptions: Sequence[str]) -> Floats:
+        """What the words of the duties would score as a title."""
+        model, rows = self.model, Rows()
+        texts = [clean_long(duties(text)) for text in descriptions]
+        for text in texts:
+            found, values = model.grams.vector(grams(text)) if text else ([], [])
+            rows.add(found, values)
+            rows.end()
+        width = len(model.grams.row) + len(model.pairs.row)
+        scores: Floats = (rows.matrix(width) @ model.weights).toarray()
+        scores += model.vectors.sums(words(text) for text in texts) @ model.vector_weights
+        return scores * float(str(model.facts.get("duties_weight", 0.0)))
 
 
 def duties(description: str) -> str:
@@ -128,10 +141,10 @@ def duties(description: str) -> str:
     if start and start.start() < DESCRIBED * 2:
         text = text[start.end() :]
     end = _DEMANDS.search(text)
-    if end and end.start() > DESCRIBED // 10:
+    if end and end.start() > SHORTEST:
         text = text[: end.start()]
-    return folded_long(text[:DESCRIBED])
+    return _one_line(text[:DESCRIBED])
 
 
-def folded_long(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.lower().split())

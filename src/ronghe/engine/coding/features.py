@@ -84,5 +84,5 @@ class WordVectors:
             starts = np.flatnonzero(np.diff(np.array(owner), prepend=-1))
             found[np.array(owner)[starts]] = np.add.reduceat(weighted, starts, axis=0)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        unit = np.asarray(found / np.where(lengths > 0, lengths, 1), np.float32)
+        unit: Floats = np.asarray(found / np.where(lengths > 0, lengths, 1), np.float32)
         return unit
