@@ -36,6 +36,7 @@ _CONFIGURATION = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
+    "max_locks_per_transaction": "512",
     "shared_buffers": "256MB",
     "maintenance_work_mem": "256MB",
     "jit": "off",
