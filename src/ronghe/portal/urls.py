@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronghe.portal import views
+from ronghe.portal import rule_views, views
 
 app_name = "portal"
 PLAN = "public/plans/<int:pk>/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path(PLAN + "print/", views.plan_print, name="plan_print"),
     path("public/clauses/<int:pk>/", views.clause, name="clause"),
     path("public/search/", views.search, name="search"),
+    path("public/rules/", rule_views.rules, name="rules"),
+    path("public/rules/<str:rule_id>/", rule_views.rule, name="rule"),
     path("public/interpretations/<int:pk>/", views.interpretation, name="interpretation"),
     path("public/interpretations/files/<int:pk>/", views.interpretation_file, name="interpretation_file"),
     path("public/subsidies/", views.funding_notices, name="funding_notices"),

@@ -10,6 +10,7 @@ from typing import Any
 from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile
 from ronghe.engine.packs.goals import pack_store
 from ronghe.engine.packs.loading import HINT, load_pack, read_folder
+from ronghe.engine.packs.shapes import Pack
 from ronghe.engine.rules.book import RuleBook, make_book
 from ronghe.engine.rules.declaring import Declared, check_names, check_parameters, read_rules
 from ronghe.engine.rules.loading import read_parameters
@@ -37,16 +38,20 @@ def load_book(folders: Iterable[Path]) -> RuleBook:
     files: list[MarkedFile] = []
     stores: list[ParameterStore] = []
     prevails: dict[str, str] = {}
+    names: dict[str, str] = {}
     for folder in folders:
         try:
-            store, found, clause = _read(folder)
+            store, found, pack = _read(folder)
         except FilesRefused as refused:
             faults.extend(refused.faults)
             continue
         stores.append(store)
         files.extend(found)
-        if clause:
-            prevails[folder.name] = clause
+        if pack is None:
+            continue
+        prevails[folder.name] = pack.plan.superior_prevails or ""
+        names[folder.name] = pack.jurisdiction.name
+        names |= {region.slug: region.name for region in pack.jurisdiction.ancestors}
     store = combine(stores)
     declared = read_rules(files)
     check_names(declared)
@@ -55,19 +60,24 @@ def load_book(folders: Iterable[Path]) -> RuleBook:
     if faults:
         raise FilesRefused("rules.refused", faults, hint=HINT)
     return make_book(
-        declared.rules, topics=declared.topics, stacking=declared.stacking, store=store, prevails=prevails
+        declared.rules,
+        topics=declared.topics,
+        stacking=declared.stacking,
+        store=store,
+        prevails={slug: clause for slug, clause in prevails.items() if clause},
+        names=names,
     )
 
 
-def _read(folder: Path) -> tuple[ParameterStore, list[MarkedFile], str]:
-    """Parameters, rule files, and the clause by which the plan gives way to the level above."""
+def _read(folder: Path) -> tuple[ParameterStore, list[MarkedFile], Pack | None]:
+    """Parameters, rule files, and the pack where the folder has a plan."""
     faults: list[Fault] = []
     rules = read_folder(folder, "rules", faults)
     if (folder / "plan.yaml").is_file():
         pack = load_pack(folder, with_rules=False)
         if faults:
             raise FilesRefused("rules.refused", faults, hint=HINT)
-        return pack_store(pack), rules, pack.plan.superior_prevails or ""
+        return pack_store(pack), rules, pack
     parameters = read_folder(folder, "parameters", faults)
     series, more = read_parameters(parameters)
     faults.extend(more)
@@ -75,7 +85,7 @@ def _read(folder: Path) -> tuple[ParameterStore, list[MarkedFile], str]:
         faults.extend(owner_faults(file, folder.name))
     if faults:
         raise FilesRefused("rules.refused", faults, hint=HINT)
-    return ParameterStore({(one.jurisdiction, one.key): one for one in series}), rules, ""
+    return ParameterStore({(one.jurisdiction, one.key): one for one in series}), rules, None
 
 
 def owner_faults(file: MarkedFile, slug: str) -> Iterator[Fault]:

@@ -78,7 +78,8 @@ class RuleResult:
 class RuleBook:
     """All rules, topics and stackings, with ``store``: the parameters of the files they were read with.
 
-    ``prevails``: the clause by which a jurisdiction's own plan gives way to the level above.
+    ``prevails``: the clause by which a jurisdiction's own plan gives way to the level above. ``names``: what
+    the jurisdictions are called.
     """
 
     rules: Mapping[str, tuple[Rule, ...]]
@@ -86,6 +87,7 @@ class RuleBook:
     stacking: tuple[Stacking, ...] = ()
     store: ParameterStore = field(default_factory=ParameterStore)
     prevails: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     formulas: FormulaBook = field(default_factory=FormulaBook)
 
     def __post_init__(self) -> None:
@@ -301,6 +303,7 @@ def make_book(
     stacking: Iterable[Stacking] = (),
     store: ParameterStore | None = None,
     prevails: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> RuleBook:
     """A book of these rules; versions of one rule are put in order of time."""
     by_id: dict[str, list[Rule]] = {}
@@ -308,7 +311,12 @@ def make_book(
         by_id.setdefault(rule.id, []).append(rule)
     ordered = {name: tuple(sorted(found, key=lambda one: one.valid_from)) for name, found in by_id.items()}
     return RuleBook(
-        ordered, {one.id: one for one in topics}, tuple(stacking), store or ParameterStore(), prevails or {}
+        ordered,
+        {one.id: one for one in topics},
+        tuple(stacking),
+        store or ParameterStore(),
+        prevails or {},
+        names or {},
     )
 
 
