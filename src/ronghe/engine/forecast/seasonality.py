@@ -59,12 +59,11 @@ def _measured(values: Array, season: int, *, multiplicative: bool) -> tuple[Arra
     inner = slice(season // 2, len(values) - season // 2)
     rest = values[inner] / trend[inner] if multiplicative else values[inner] - trend[inner]
     places = (np.arange(len(values)) % season)[inner]
-    means, noise = np.zeros(season), []
-    for place in range(season):
-        mine = rest[places == place]
-        means[place] = mine.mean()
-        if len(mine) > 1:
-            noise.append(float(mine.var(ddof=1)) / len(mine))
+    counts = np.bincount(places, minlength=season)
+    means = np.bincount(places, rest, season) / counts
+    spread = np.bincount(places, (rest - means[places]) ** 2, season)
+    twice = counts > 1
+    noise: list[float] = (spread[twice] / (counts[twice] - 1) / counts[twice]).tolist()
     return (means / means.mean() if multiplicative else means - means.mean()), noise
 
 
