@@ -34,6 +34,7 @@ from ronghe.faculty.services.practice import (
     take_over_practice,
     warn_of_lapses,
 )
+from ronghe.policy.services.progress import Upload
 from tests.factories.directory import JurisdictionFactory, OrganisationFactory
 from tests.factories.faculty import PracticeEntryFactory, TeacherFactory
 from tests.factories.policy import ParameterAnswerFactory
@@ -76,7 +77,7 @@ def test_only_what_the_school_confirmed_counts_and_each_day_once(school: School)
         teacher,
         actor=actor,
         practice=Practice(date(2024, 1, 1), date(2024, 4, 30), "示例企业甲"),
-        files=[SimpleUploadedFile("证明.txt", "示例证明".encode())],
+        files=[Upload(BytesIO("示例证明".encode()), "证明.txt")],
     )
     record_practice(
         teacher, actor=actor, practice=Practice(date(2024, 3, 1), date(2024, 6, 30), "示例企业乙")

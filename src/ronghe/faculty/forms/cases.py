@@ -44,7 +44,7 @@ class PracticeForm(forms.Form):
         return Practice(**{name: self.cleaned_data[name] for name in names})
 
     def uploads(self) -> list[Any]:
-        return [one.file for one in self.cleaned_data.get("files", [])]
+        return list(self.cleaned_data.get("files", []))
 
 
 class ApplyForm(forms.Form):
@@ -63,7 +63,7 @@ class ApplyForm(forms.Form):
         ]
 
     def uploads(self) -> list[Any]:
-        return [one.file for one in self.cleaned_data.get("files", [])]
+        return list(self.cleaned_data.get("files", []))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -192,4 +192,4 @@ class ProposalForm(forms.Form):
         return Proposal(**{name: self.cleaned_data[name] for name in names})
 
     def uploads(self) -> list[Any]:
-        return [one.file for one in self.cleaned_data.get("files", [])]
+        return list(self.cleaned_data.get("files", []))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +27,7 @@ from ronghe.faculty.rules import steps
 from ronghe.faculty.rules.sources import IMPORTED, MANUAL, source_of
 from ronghe.faculty.services.clocks import refresh_clocks
 from ronghe.faculty.services.corrections import school_people
+from ronghe.policy.services.progress import Upload
 
 ABOUT = "faculty.practice"
 
@@ -59,7 +59,7 @@ def check_practice(practice: Practice) -> None:
 
 @service("faculty.practice.recorded")
 def record_practice(
-    teacher: Teacher, *, actor: Actor, practice: Practice, files: Sequence[UploadedFile] = ()
+    teacher: Teacher, *, actor: Actor, practice: Practice, files: Sequence[Upload] = ()
 ) -> PracticeEntry:
     """A teacher or the school reports practice with proof; it counts once the school has confirmed it."""
     require(perms.can_record_practice(actor, teacher), "由教师本人或管理档案的学校登记。")
@@ -68,11 +68,12 @@ def record_practice(
     for file in files:
         evidence.attach(
             row,
-            file,
-            file.name or "",
+            file.file,
+            file.name,
             link=PracticeEvidence,
             jurisdiction=teacher.jurisdiction,
             actor=actor,
+            caption=file.caption,
         )
     if not perms.can_keep_teacher(actor, teacher):
         notify(

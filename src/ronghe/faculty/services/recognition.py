@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +40,7 @@ from ronghe.faculty.rules import steps
 from ronghe.faculty.rules.conditions import Condition
 from ronghe.faculty.rules.intervals import years_after
 from ronghe.faculty.services.corrections import school_people
+from ronghe.policy.services.progress import Upload
 
 ABOUT = "faculty.recognition"
 PUBLICITY_WORKDAYS = 5
@@ -55,7 +55,7 @@ def draft_recognition(
     standard: str,
     level: str,
     statement: str = "",
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
 ) -> Recognition:
     """Begin an application by a standard of the teacher's place."""
     require(perms.can_apply(actor, teacher), "由教师本人或管理档案的学校申请。")
@@ -84,11 +84,12 @@ def draft_recognition(
     for file in files:
         evidence.attach(
             case,
-            file,
-            file.name or "",
+            file.file,
+            file.name,
             link=RecognitionEvidence,
             jurisdiction=case.jurisdiction,
             actor=actor,
+            caption=file.caption,
         )
     return case
 

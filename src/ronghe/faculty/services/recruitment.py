@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from ronghe.faculty.queries.recruiting import checks_data, checks_of, kept_check
 from ronghe.faculty.rules import steps
 from ronghe.faculty.services.corrections import school_people
 from ronghe.faculty.services.teachers import Job, Profile, enter_teacher
+from ronghe.policy.services.progress import Upload
 
 ABOUT = "faculty.recruitment"
 
@@ -64,7 +64,7 @@ def propose_hire(
     actor: Actor,
     proposal: Proposal,
     work: Sequence[Work] = (),
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
 ) -> Recruitment:
     """Enter a candidate; the conditions are checked at once and shown."""
     require(perms.can_hire(actor, school), "由用人学校登记拟聘人员。")
@@ -74,11 +74,12 @@ def propose_hire(
     for file in files:
         evidence.attach(
             case,
-            file,
-            file.name or "",
+            file.file,
+            file.name,
             link=RecruitmentEvidence,
             jurisdiction=case.jurisdiction,
             actor=actor,
+            caption=file.caption,
         )
     _check_again(case)
     return case
