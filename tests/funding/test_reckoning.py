@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ronghe.core.workflow import step_table
 from ronghe.engine.marked_yaml import FilesRefused
 from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.packs.schemes import Scheme, load_schemes
 from ronghe.engine.rules.trace import Trace
 from ronghe.engine.rules.trace import recheck as recheck_trace
 from ronghe.engine.rules.values import Range
+from ronghe.funding.enums.claims import ClaimState
 from ronghe.funding.rules.bankfile import (
     BankFileError,
     Instruction,
@@ -26,6 +28,7 @@ from ronghe.funding.rules.bankfile import (
     write,
     write_results,
 )
+from ronghe.funding.rules.claim_steps import CLAIM_STEPS
 from ronghe.funding.rules.freezing import digest_of, freeze, read_result, recheck, result_text, thaw
 from ronghe.funding.rules.months import Period, count_months
 from ronghe.funding.rules.reckoning import Basis, Line, Stated, occupation_key, reckon, unfinished_fen
@@ -343,3 +346,9 @@ def test_own_sums_and_the_rule_s_agree_to_the_fen(rate: int, months: int) -> Non
     store = store_of(APPRENTICE, scheme.stated, date(2024, 9, 1))
     ruled = head_by_rule(rule, store, rate=Decimal(rate) / 100, months=months, on=date(2024, 9, 1), fund=None)
     assert ruled.fen == own
+
+
+def test_the_manual_prints_the_steps_of_the_workflow() -> None:
+    manual = (PACKS.parents[2] / "docs" / "zh" / "how-to" / "claim-a-subsidy.md").read_text(encoding="utf-8")
+    labels = {value: str(label) for value, label in ClaimState.choices}
+    assert step_table(CLAIM_STEPS, labels) in manual
