@@ -21,10 +21,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from ronghe.accounts.models import User
+from ronghe.core.actor import Actor
 from ronghe.core.evidence import attach
 from ronghe.core.models import Jurisdiction, Notice, SavedFilter
 from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
+from ronghe.faculty.models import (
+    Establishment,
+    MobilePost,
+    PartTimeStandard,
+    PracticeEvidence,
+    RecognitionEvidence,
+    RecruitmentEvidence,
+)
 from ronghe.policy.enums import ItemKind
 from ronghe.policy.models import (
     DeliverableEvidence,
@@ -49,7 +58,14 @@ from tests.factories.directory import (
     OrganisationNameFactory,
     SharingAgreementFactory,
 )
+from tests.factories.faculty import (
+    PracticeEntryFactory,
+    RecognitionFactory,
+    RecruitmentFactory,
+    TeacherFactory,
+)
 from tests.factories.teaching import one_of_each
+from tests.funding.claims_world import claim_samples
 from tests.policy.conftest import City
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
@@ -146,6 +162,8 @@ class World:
                 "key": "a-b",
                 "uidb36": "1",
                 "provider_id": "none",
+                "part": "title",
+                "base": "specialist",
             }.get(keyword, 0)
             if keyword in {"pk", "item_pk", "other"}:
                 table = self.strange if strange else self.pks
@@ -248,6 +266,57 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         "policy/interpretations/": interpretation.pk,
         "policy/interpretations/files/": files[InterpretationFile],
         "policy/problems/": make.ProblemReportFactory(organisation=education, routed_to=education).pk,
+        **claim_samples(place),
+        **_teachers(place, office),
+    }
+
+
+def _teachers(place: Jurisdiction, actor: Actor) -> dict[str, int]:
+    """The files and cases of one school's teachers."""
+    school = OrganisationFactory(jurisdiction=place, school=True)
+    teacher = TeacherFactory(school=school)
+    entry = PracticeEntryFactory(teacher=teacher)
+    case = RecognitionFactory(teacher=teacher)
+    hiring = RecruitmentFactory(school=school)
+    title = teacher.titles.create(
+        name="讲师", series="teaching", level="middle", obtained_on=timezone.localdate()
+    )
+    files = {
+        link: attach(
+            owner,
+            ContentFile("示例材料".encode()),
+            "材料.txt",
+            link=link,
+            jurisdiction=place,
+            actor=actor,
+        ).pk
+        for link, owner in (
+            (PracticeEvidence, entry),
+            (RecognitionEvidence, case),
+            (RecruitmentEvidence, hiring),
+        )
+    }
+    since = timezone.localdate()
+    return {
+        "faculty/teachers/": teacher.pk,
+        "faculty/papers/": title.pk,
+        "faculty/employments/": teacher.employments.get().pk,
+        "faculty/corrections/": teacher.corrections.create(changes={"education": "master"}, reason="示例").pk,
+        "faculty/practice/": entry.pk,
+        "faculty/practice/files/": files[PracticeEvidence],
+        "faculty/recognitions/": case.pk,
+        "faculty/recognitions/files/": files[RecognitionEvidence],
+        "faculty/recruitments/": hiring.pk,
+        "faculty/recruitments/files/": files[RecruitmentEvidence],
+        "faculty/establishments/": Establishment.objects.create(
+            jurisdiction=place, organisation=school, posts=9, valid_from=since, basis="示编〔2024〕1号"
+        ).pk,
+        "faculty/posts/": MobilePost.objects.create(
+            jurisdiction=place, organisation=school, kind="industry", name="示例岗", starts_on=since
+        ).pk,
+        "faculty/pay-standards/": PartTimeStandard.objects.create(
+            jurisdiction=place, organisation=school, amount=100, valid_from=since, basis="示财〔2024〕1号"
+        ).pk,
     }
 
 

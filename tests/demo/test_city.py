@@ -20,6 +20,7 @@ from ronghe.demo.names import BUREAUX, COUNTIES, LOGINS, PERSON, SYNTHETIC
 from ronghe.demo.plans import open_matches
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
+from ronghe.faculty.models import Recognition, Recruitment, Teacher
 from ronghe.policy.enums import (
     CommentState,
     MilestoneState,
@@ -225,3 +226,15 @@ def test_places_that_do_not_exist_are_apart_from_those_that_do() -> None:
 def test_it_is_known_as_built() -> None:
     assert build.is_current(SIZE)
     assert not build.is_current(1.0)
+
+
+def test_teachers_stand_in_every_state() -> None:
+    today = timezone.localdate()
+    states = set(Recognition.objects.values_list("state", flat=True))
+    assert {"draft", "school_review", "bureau_review", "publicity", "recognised", "expired"} <= states
+    assert {"returned", "refused", "appealed", "abandoned"} <= states
+    soon = Teacher.objects.filter(practice_lapses_on__range=(today, today + timedelta(days=60)))
+    assert soon.exists(), "somebody's practice is about to run out"
+    assert set(Recruitment.objects.values_list("state", flat=True)) >= {"hired", "submitted", "draft"}
+    assert not Teacher.objects.exclude(id_digest="").exists()
+    assert all(PERSON.fullmatch(name) for name in Teacher.objects.values_list("name", flat=True))

@@ -19,7 +19,7 @@ from ronghe.accounts.models import User
 from ronghe.core import schema
 from ronghe.core.errors import RuleViolated
 from ronghe.core.models import Jurisdiction
-from ronghe.demo import duties, people, plans, progress, public, register, subsidies
+from ronghe.demo import duties, faculty, money, people, plans, progress, public, register, subsidies
 from ronghe.demo.city import City
 from ronghe.demo.models import Build
 from ronghe.engine.packs import Pack
@@ -56,7 +56,9 @@ STEPS = (
     Step("征求意见", lambda city, _packs: public.collect_comments(city)),
     Step("问题反映", lambda city, _packs: public.raise_problems(city)),
     Step("代理授权", lambda city, _packs: people.lend(city)),
+    Step("教师、企业实践与双师型认定", lambda city, _packs: faculty.build_faculty(city)),
     Step("补助申领", lambda city, _packs: subsidies.pay_subsidies(city)),
+    Step("经费与分配", lambda city, _packs: money.show_money(city)),
     Step("导入待校核的政策页面", lambda city, _packs: plans.import_demo_page(city)),
 )
 
