@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from contextlib import suppress
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from ronghe.engine.marked_yaml import FilesRefused, Mark, parse_marked_yaml, read_marked_yaml, spell_place
 
+ENGINE = Path(__file__).resolve().parents[2] / "src" / "ronghe" / "engine"
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(98 + level)}: &{chr(98 + level)} [{', '.join(['*' + chr(97 + level)] * 9)}]\n"
     for level in range(9)
@@ -133,3 +136,8 @@ def test_no_bytes_whatever_do_anything_but_parse_or_be_refused(raw: bytes) -> No
 )
 def test_the_usual_slips_of_the_pen_are_explained_in_chinese(text: str, reason: str) -> None:
     assert reason in refused(text).faults[0].reason
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.glob("*/schema/*.json")), ids=lambda path: path.stem)
+def test_every_schema_that_ships_is_a_schema(path: Path) -> None:
+    Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
