@@ -13,6 +13,12 @@ from ronghe.core.errors import NotFound
 M = TypeVar("M", bound=models.Model)
 
 
+def paths_above(path: str) -> list[str]:
+    """The paths of the jurisdictions above that of ``path``, from the root."""
+    codes = path.strip("/").split("/")
+    return ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
+
+
 def within(paths: tuple[str, ...], prefix: str = "jurisdiction") -> Q:
     """Rows of jurisdictions at or under one of the paths; no path, no row."""
     found = Q(pk__in=[])

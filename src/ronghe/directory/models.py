@@ -20,9 +20,8 @@ from ronghe.core.history import tracked
 from ronghe.core.indexes import containing_index
 from ronghe.core.models import Jurisdiction, ScopedModel
 from ronghe.core.roles import Role
-from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.core.scope import ScopedQuerySet, paths_above, within
 from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState, SharedDataset, SharingState
-from ronghe.directory.rules import codes_above
 
 
 class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
@@ -32,7 +31,7 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
             return self
         found = within(actor.paths)
         for path in actor.paths:
-            found |= Q(jurisdiction__path__in=codes_above(path))
+            found |= Q(jurisdiction__path__in=paths_above(path))
         return self.filter(found)
 
     def current(self) -> Self:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from ronghe.core.actor import Actor
 from ronghe.core.history import Change, changes_of
 from ronghe.core.models import Jurisdiction
-from ronghe.core.scope import get_visible_or_404
+from ronghe.core.scope import get_visible_or_404, paths_above
 from ronghe.directory import perms, rules
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import (
@@ -19,7 +19,6 @@ from ronghe.directory.models import (
     OrganisationName,
     OrganisationQuerySet,
 )
-from ronghe.directory.rules import codes_above
 
 
 def search(organisations: OrganisationQuerySet, text: str) -> OrganisationQuerySet:
@@ -58,7 +57,7 @@ def visible_jurisdictions(actor: Actor) -> QuerySet[Jurisdiction]:
         return Jurisdiction.objects.all()
     found = Q(pk__in=[])
     for path in actor.paths:
-        found |= Q(path__startswith=path) | Q(path__in=codes_above(path))
+        found |= Q(path__startswith=path) | Q(path__in=paths_above(path))
     return Jurisdiction.objects.filter(found)
 
 

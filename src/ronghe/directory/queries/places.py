@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from ronghe.core.models import Jurisdiction
-from ronghe.directory.rules import Place, codes_above, make_place
+from ronghe.core.scope import paths_above
+from ronghe.directory.rules import Place, make_place
 
 
 def place_of(jurisdiction: Jurisdiction) -> Place:
     """That jurisdiction as a place, with those above it (one query unless it is a root)."""
-    above = list(Jurisdiction.objects.filter(path__in=codes_above(jurisdiction.path)).order_by("path"))
+    above = list(Jurisdiction.objects.filter(path__in=paths_above(jurisdiction.path)).order_by("path"))
     return places_from([*above, jurisdiction])[jurisdiction.pk]
 
 
@@ -28,6 +29,6 @@ def places_from(jurisdictions: Iterable[Jurisdiction]) -> dict[int, Place]:
 def places_around(jurisdiction: Jurisdiction) -> dict[int, Place]:
     """Places a plan of that jurisdiction may refer to: itself, those above, those below (one query)."""
     around = Jurisdiction.objects.filter(
-        Q(path__in=codes_above(jurisdiction.path)) | Q(path__startswith=jurisdiction.path)
+        Q(path__in=paths_above(jurisdiction.path)) | Q(path__startswith=jurisdiction.path)
     ).order_by("path")
     return places_from(around)

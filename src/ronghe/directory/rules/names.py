@@ -88,12 +88,6 @@ def make_place(key: str, name: str, short_name: str, level: str, above: Place | 
     return Place(key, tuple(ordered), tuple(sorted(words, key=len, reverse=True)), above)
 
 
-def codes_above(path: str) -> list[str]:
-    """The paths of the jurisdictions above that of ``path``, from the root."""
-    codes = path.strip("/").split("/")
-    return ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
-
-
 def _without_word(text: str, word: str) -> str | None:
     """The rest after a word of level, unless the two read as another word (市场)."""
     if not text.startswith(word) or len(text) == len(word):

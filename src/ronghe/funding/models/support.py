@@ -14,9 +14,8 @@ from ronghe.core.history import tracked
 from ronghe.core.models import Access, RegisterRow
 from ronghe.core.models.register import RegisterQuerySet
 from ronghe.core.roles import OFFICIALS, Role
-from ronghe.core.scope import within
+from ronghe.core.scope import paths_above, within
 from ronghe.directory.models import Organisation
-from ronghe.directory.rules import codes_above
 from ronghe.funding.enums.budgets import (
     Certainty,
     DonationKind,
@@ -37,7 +36,7 @@ class GuideQuerySet(RegisterQuerySet["RegisterRow"]):
             return self
         found = within(actor.paths)
         for path in actor.paths:
-            found |= Q(jurisdiction__path__in=codes_above(path))
+            found |= Q(jurisdiction__path__in=paths_above(path))
         return self.filter(found)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.models import Jurisdiction
-from ronghe.directory.rules import codes_above
+from ronghe.core.scope import paths_above
 from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.rules.assuming import with_assumptions
 from ronghe.engine.rules.book import RuleResult
@@ -26,7 +26,7 @@ from ronghe.policy.queries.rules import keys_of, rule_store
 
 def line_of(place: Jurisdiction) -> list[str]:
     """The names of the place and of those above it, the nearest first, as rules call them."""
-    above = Jurisdiction.objects.filter(path__in=codes_above(place.path)).order_by("-path")
+    above = Jurisdiction.objects.filter(path__in=paths_above(place.path)).order_by("-path")
     return [slug_of(place), *(slug_of(one) for one in above if one.pk != place.pk)]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import OFFICIALS, TASK_UNITS
-from ronghe.core.scope import M, ScopedQuerySet, within
+from ronghe.core.scope import M, ScopedQuerySet, paths_above, within
 
 READERS = OFFICIALS | TASK_UNITS
 """Roles that read what is not public of their jurisdiction's line: officials, and units a plan can name."""
@@ -24,13 +24,8 @@ def paths_of(actor: Actor, roles: Iterable[str]) -> tuple[str, ...]:
 
 def above(paths: tuple[str, ...], prefix: str = "jurisdiction") -> Q:
     """Rows of the jurisdictions that stand above one of the paths: their policies bind the actor too."""
-    lines = {line for path in paths for line in _line_above(path)}
+    lines = {line for path in paths for line in paths_above(path)}
     return Q(**{f"{prefix}__path__in": sorted(lines)})
-
-
-def _line_above(path: str) -> list[str]:
-    codes = path.strip("/").split("/")
-    return ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
 
 
 def _in_places(found: Q, prefix: str) -> Q:
@@ -42,7 +37,7 @@ def inner(actor: Actor, prefix: str = "jurisdiction") -> Q:
     """Rows of the line of jurisdictions the actor works in, up and down."""
     line = Q(pk__in=[])
     for path in paths_of(actor, READERS):
-        line |= Q(path__startswith=path) | Q(path__in=_line_above(path))
+        line |= Q(path__startswith=path) | Q(path__in=paths_above(path))
     return _in_places(line, prefix)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, RuleViolated, require
+from ronghe.core.scope import paths_above
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
@@ -205,8 +206,8 @@ def held_document(document: Document, number: str) -> Document | None:
     """The document of that number held here, in the document's own jurisdiction or nearest above."""
     if not number:
         return None
-    codes = document.jurisdiction.path.strip("/").split("/")
-    line = ["/".join(codes[:i]) + "/" for i in range(1, len(codes) + 1)]
+    path = document.jurisdiction.path
+    line = [*paths_above(path), path]
     found = Document.objects.filter(number=number, jurisdiction__path__in=line).exclude(pk=document.pk)
     return found.order_by("-jurisdiction__path").first()
 
