@@ -1,4 +1,4 @@
-"""Claims that draw on a fund: money is promised at approval, paid with the bank's report, back with recovery."""
+"""Claims that draw on a fund: promised at approval, paid with the bank report, back with recovery."""
 
 from __future__ import annotations
 
