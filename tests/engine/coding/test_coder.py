@@ -71,9 +71,7 @@ def test_five_alternatives_best_first_with_probabilities(coder: Coder) -> None:
     assert all(one.name for one in found.alternatives)
 
 
-@pytest.mark.parametrize(
-    ("title", "reason"), [("", "名称为空"), ("  ", "名称为空"), ("8000+", "没有文字")]
-)
+@pytest.mark.parametrize(("title", "reason"), [("", "名称为空"), ("  ", "名称为空"), ("8000+", "没有文字")])
 def test_a_title_without_words_is_refused_with_the_reason(coder: Coder, title: str, reason: str) -> None:
     found = coder.code_one(title)
     assert (found.code, found.alternatives) == ("", ())
