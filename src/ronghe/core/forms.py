@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -50,6 +52,27 @@ def answer_form(
             blame(form, error)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {**context, "form": form}, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of a page: what it does with the note, what is said then, what is said without a note."""
+
+    do: Callable[[str], object]
+    done: Callable[[], str]
+    without_note: str = ""
+
+
+def answer_act(request: HttpRequest, acts: Mapping[str, Act], usual: str, back: str) -> HttpResponse:
+    """Take the posted ``step`` (else the usual one) with its ``note``, say so and go back to the page."""
+    act = acts.get(request.POST.get("step", ""), acts[usual])
+    note = request.POST.get("note", "").strip()[:500]
+    if act.without_note and not note:
+        messages.error(request, act.without_note)
+    else:
+        act.do(note)
+        messages.success(request, act.done())
+    return see_other(back)
 
 
 def see_other(url: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Badge
 from ronghe.core.errors import require
-from ronghe.core.forms import answer_form, see_other
+from ronghe.core.forms import Act, answer_act, answer_form
 from ronghe.core.history import timeline
 from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing, TextFilter
 from ronghe.core.request import ActorRequest
@@ -149,15 +149,16 @@ def _acts(problem: ProblemReport, actor: Actor) -> list[Possible]:
 @require_POST
 def problem_act(request: ActorRequest, pk: int) -> HttpResponse:
     """The unit is content, or asks again."""
-    problem = _problem(request.actor, pk)
-    note = request.POST.get("note", "").strip()[:500]
-    if request.POST.get("step") == RETURN_PROBLEM.name:
-        if not note:
-            messages.error(request, _("退回再办须写明理由。"))
-            return see_other(problem_url(problem))
-        services.return_problem(problem, actor=request.actor, reason=note)
-        messages.success(request, _("已退回，请受理单位再办。"))
-    else:
-        services.close_problem(problem, actor=request.actor)
-        messages.success(request, _("已办结。"))
-    return see_other(problem_url(problem))
+    actor = request.actor
+    problem = _problem(actor, pk)
+    acts = {
+        CLOSE_PROBLEM.name: Act(
+            lambda _note: services.close_problem(problem, actor=actor), lambda: _("已办结。")
+        ),
+        RETURN_PROBLEM.name: Act(
+            lambda note: services.return_problem(problem, actor=actor, reason=note),
+            lambda: _("已退回，请受理单位再办。"),
+            without_note=_("退回再办须写明理由。"),
+        ),
+    }
+    return answer_act(request, acts, CLOSE_PROBLEM.name, problem_url(problem))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.errors import require
-from ronghe.core.forms import answer_form, see_other
+from ronghe.core.forms import Act, answer_act, answer_form
 from ronghe.core.history import timeline
 from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing, TextFilter
 from ronghe.core.place import narrow
@@ -113,21 +113,24 @@ def _acts(report: ProgressReport, actor: Actor) -> list[Possible]:
 
 @require_POST
 def report_act(request: ActorRequest, pk: int) -> HttpResponse:
-    report = _report(request.actor, pk)
-    note = request.POST.get("note", "").strip()[:500]
-    if request.POST.get("step") == RETURN_REPORT.name:
-        if not note:
-            messages.error(request, _("退回须写明理由，单位才知道怎样修改。"))
-            return see_other(report_url(report))
-        progress.return_report(report, actor=request.actor, reason=note)
-        messages.success(request, _("已退回，报送单位会收到通知。"))
-    else:
-        progress.accept_report(report, actor=request.actor, note=note)
+    actor = request.actor
+    report = _report(actor, pk)
+
+    def accepted() -> str:
         report.task.refresh_from_db()
-        messages.success(
-            request, _("已采纳，任务状态为“%(state)s”。") % {"state": report.task.get_state_display()}
-        )
-    return see_other(report_url(report))
+        return _("已采纳，任务状态为“%(state)s”。") % {"state": report.task.get_state_display()}
+
+    acts = {
+        ACCEPT_REPORT.name: Act(
+            lambda note: progress.accept_report(report, actor=actor, note=note), accepted
+        ),
+        RETURN_REPORT.name: Act(
+            lambda note: progress.return_report(report, actor=actor, reason=note),
+            lambda: _("已退回，报送单位会收到通知。"),
+            without_note=_("退回须写明理由，单位才知道怎样修改。"),
+        ),
+    }
+    return answer_act(request, acts, ACCEPT_REPORT.name, report_url(report))
 
 
 def _said(data: dict[str, Any]) -> progress.Progress:
