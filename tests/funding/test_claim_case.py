@@ -471,3 +471,12 @@ def test_what_must_go_on_holding_is_not_what_was_asked_at_entry() -> None:
         "登记证书编号；未取得证书的按主管部门的决定处理（尚未决定）",
     )
     assert recovery.order_clawback(claim, actor=town.first, reason="中途退出").fen == left.fen
+
+
+def test_a_scheme_pays_in_its_own_place_only(town: Town) -> None:
+    away = OrganisationFactory(enterprise=True)
+    clerk = actor_with(Role.ENTERPRISE, organisation=away)
+    with pytest.raises(RuleViolated, match="外地单位不能申领"):
+        claims.draft_claim(town.schemes["apprentice"], away, YEAR, actor=clerk)
+    found = precheck(town.schemes["apprentice"], away, YEAR, as_of=YEAR.last)
+    assert found.outcome.verdict == "not_met"

@@ -379,17 +379,9 @@ def test_hostile_posts_never_break_a_page(site: Site) -> None:
 
 
 def test_an_amount_is_overruled_on_the_page_within_the_range(site: Site) -> None:
-    site.roster([30, 31])
-    claim = claims.draft_claim(
-        site.schemes["apprentice"],
-        site.enterprise,
-        type(YEAR)(date(2025, 9, 1), date(2026, 8, 31)),
-        actor=site.clerk,
-    )
-    assert claim.head_count == 0
-    claim = site.waiting
-    publicity.settle_objection(site.objection, actor=site.second, is_upheld=False, answer="属实")
-    claims.CLAIMS.take(claim, "take_off", actor=site.first, note="重新核定")
+    third = OrganisationFactory(enterprise=True, jurisdiction=site.city)
+    site.roster([30], third)
+    claim = site.submitted(organisation=third)
     row = claim.heads.get()
     client = site.client(site.first)
     address = reverse("funding:claim_heads", args=[claim.pk])
@@ -398,6 +390,16 @@ def test_an_amount_is_overruled_on_the_page_within_the_range(site: Site) -> None
         assert client.post(address, given).status_code == status, amount
     row.refresh_from_db()
     assert (row.approved_fen, row.overruled_reason) == (4_500_00, "成本较低")
+    late = {"selected": site.waiting.heads.get().pk, "act": "leave_out", "reason": "公示以后"}
+    done = client.post(reverse("funding:claim_heads", args=[site.waiting.pk]), late)
+    assert done.status_code == 409
+
+
+def test_the_reviewer_is_told_of_another_open_claim_for_the_same_months(site: Site) -> None:
+    again = site.submitted(organisation=site.other)
+    page = site.client(site.first).get(reverse("funding:claims_detail", args=[again.pk])).content.decode()
+    assert site.waiting.number in page
+    assert "12 个月相同" in page
 
 
 def test_the_public_list_shows_notices_to_everybody(site: Site) -> None:

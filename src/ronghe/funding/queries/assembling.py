@@ -14,7 +14,7 @@ from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Scheme, Use
 from ronghe.engine.rules.outcome import Outcome, all_of
-from ronghe.funding.models import Claim, FundingScheme, HeadMonth
+from ronghe.funding.models import Claim, ClaimHead, FundingScheme, HeadMonth
 from ronghe.funding.queries.facts import heads_of, heads_of_persons
 from ronghe.funding.queries.stating import place_of_claim, stated_for
 from ronghe.funding.rules.months import Period
@@ -63,6 +63,11 @@ class Assembly:
 
     def of(self, ref: str) -> list[Finding]:
         return [one for one in self.findings if one.ref == ref]
+
+
+def is_in_place(scheme: FundingScheme, organisation: Organisation) -> bool:
+    """Whether the organisation lies in the scheme's jurisdiction."""
+    return organisation.jurisdiction.path.startswith(scheme.jurisdiction.path)
 
 
 def payable_kinds(scheme: Scheme) -> frozenset[str]:
@@ -232,6 +237,13 @@ def _checks(found: Assembly, organisation: Organisation, scheme: FundingScheme) 
         "该补助不发给这类单位",
         **cited,
     )
+    here = is_in_place(scheme, organisation)
+    yield Check(
+        f"单位所在地：{organisation.jurisdiction.name}（项目属{scheme.jurisdiction.name}）",
+        Outcome.met() if here else Outcome.not_met(),
+        "请向单位所在地的主管部门申领当地的项目",
+        **cited,
+    )
     valid = Period(wording.starts, wording.ends or date(2100, 12, 31))
     inside = basis.period.within(valid) == basis.period
     yield Check(
@@ -270,6 +282,35 @@ _CODES = {
     "certificate": ("certificate",),
     "finished": ("unfinished",),
 }
+
+
+OPEN_STATES = ("submitted", "first_passed", "second_passed", "on_notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A head that stands in another open claim for the same months: of the two only one can be approved."""
+
+    row: ClaimHead
+    other: Claim
+    months: int
+
+
+def twins_of(claim: Claim) -> list[Twin]:
+    """Heads of an open claim that other open claims want too."""
+    own = {
+        row.head.identity_digest: row for row in claim.heads.filter(is_left_out=False).select_related("head")
+    }
+    rows = ClaimHead.objects.filter(
+        head__identity_digest__in=own, claim__state__in=OPEN_STATES, is_left_out=False
+    ).exclude(claim=claim)
+    found = []
+    for row in rows.select_related("head", "claim__organisation", "claim__scheme"):
+        mine = own[row.head.identity_digest]
+        both = set(row.months) & set(mine.months)
+        if both or not (row.months or mine.months):
+            found.append(Twin(mine, row.claim, len(both)))
+    return found
 
 
 def missing_documents(claim: Claim, wording: Scheme, place: Jurisdiction) -> list[str]:

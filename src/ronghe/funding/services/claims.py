@@ -77,6 +77,10 @@ def draft_claim(
     require(perms.can_claim_for(actor, organisation), "请以本单位名义申报。")
     if organisation.kind not in assembling.payable_kinds(scheme.wording):
         raise RuleViolated("funding.claim.payee", f"“{scheme.name}”不发给{organisation.get_kind_display()}。")
+    if not assembling.is_in_place(scheme, organisation):
+        raise RuleViolated(
+            "funding.claim.place", f"“{scheme.name}”是{scheme.jurisdiction.name}的项目，外地单位不能申领。"
+        )
     if not scheme.is_current or (period.last - period.first).days > 366 * LONGEST_YEARS:
         raise Invalid(
             "funding.claim.period", "请选择现行项目，时段最长三年。", fields={"last": "时段最长三年。"}
@@ -199,8 +203,12 @@ def leave_out(heads: Sequence[ClaimHead], *, actor: Actor, reason: str, take_bac
 
 
 def _under_review(claim: Claim, actor: Actor) -> None:
-    if claim.state not in (ClaimState.SUBMITTED, ClaimState.FIRST_PASSED, ClaimState.SECOND_PASSED):
-        raise InvalidTransition("funding.claim.not_in_review", "只有审核中的申领可以核减或改定金额。")
+    if claim.state not in (ClaimState.SUBMITTED, ClaimState.FIRST_PASSED):
+        raise InvalidTransition(
+            "funding.claim.not_in_review",
+            "只有初审、复审中的申领可以核减或改定金额。",
+            hint="复审以后要改的，请先退回补正，重新审核。",
+        )
     require(perms.can_handle(actor, claim), "由受理部门办理。")
 
 

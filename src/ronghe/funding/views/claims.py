@@ -34,6 +34,7 @@ from ronghe.funding.models import Claim, ClaimHead, Fund
 from ronghe.funding.models.rosters import CLAIMANTS, HANDLERS
 from ronghe.funding.perms import claims as perms
 from ronghe.funding.queries import following
+from ronghe.funding.queries.assembling import OPEN_STATES, twins_of
 from ronghe.funding.queries.letters import letter_docx, letter_of, letter_pdf
 from ronghe.funding.rules import claim_steps as steps
 from ronghe.funding.services import claims as services
@@ -100,7 +101,7 @@ def _more(claim: Claim, actor: Actor) -> dict[str, Any]:
     is_owner = perms.can_claim_for(actor, claim.organisation)
     found = services.assembly_of(claim, shows_names=not is_owner) if is_draft else None
     heads = claim.heads.select_related("head__roster")
-    reviewing = claim.state in (ClaimState.SUBMITTED, ClaimState.FIRST_PASSED, ClaimState.SECOND_PASSED)
+    reviewing = claim.state in (ClaimState.SUBMITTED, ClaimState.FIRST_PASSED)
     shown = list(heads[:SHOWN_HEADS])
     return {
         "claim": claim,
@@ -109,6 +110,7 @@ def _more(claim: Claim, actor: Actor) -> dict[str, Any]:
         "may_edit_heads": (is_draft and is_owner) or (reviewing and perms.can_handle(actor, claim)),
         "may_overrule": reviewing and perms.can_handle(actor, claim),
         "assembly": found,
+        "twins": twins_of(claim) if not is_owner and claim.state in OPEN_STATES else [],
         "rows": [(row, found.of(f"excel:{row.head_id}") if found else []) for row in shown],
         "more_heads": max(0, claim.head_count - len(shown)),
         "evidence": evidence,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -158,9 +159,8 @@ class RosterImport(ExcelImportView):
         return roster_sheet(self.kind, self.actor)
 
     def save(self, rows: Any, /, *, actor: Actor) -> object:
-        return services.import_roster(
-            rows, actor=actor, kind=self.kind, file_name=f"{HeadKind(self.kind).label}名册"
-        )
+        name = f"{HeadKind(self.kind).label}名册（{timezone.localdate()} 上传）"
+        return services.import_roster(rows, actor=actor, kind=self.kind, file_name=name)
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [(_("名册"), reverse("funding:head_list"))]
