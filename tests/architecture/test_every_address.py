@@ -66,6 +66,7 @@ from tests.factories.faculty import (
 )
 from tests.factories.teaching import one_of_each
 from tests.funding.claims_world import claim_samples
+from tests.funding.money_world import money_samples
 from tests.policy.conftest import City
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
@@ -267,6 +268,7 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         "policy/interpretations/files/": files[InterpretationFile],
         "policy/problems/": make.ProblemReportFactory(organisation=education, routed_to=education).pk,
         **claim_samples(place),
+        **money_samples(place),
         **_teachers(place, office),
     }
 

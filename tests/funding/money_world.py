@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ronghe.accounts.models import User
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
+from ronghe.core.registers import RegisterServices
 from ronghe.core.roles import Role
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
@@ -14,6 +16,7 @@ from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.funding.enums.pay import IncomeKind, ShareKind
 from ronghe.funding.models import DistributionProposal, IncomeProject
 from ronghe.funding.services import income
+from ronghe.funding.services import money_registers as registers
 from ronghe.funding.services.pay import ShareRow, draft_proposal, set_shares, set_sources
 from ronghe.policy.models import Parameter
 from ronghe.policy.rules.parameters import value_json
@@ -98,3 +101,111 @@ class School:
             for person, amount in zip(self.people, wanted, strict=False)
         ]
         return set_shares(draft, rows, actor=self.clerk)
+
+
+def money_samples(place: Jurisdiction) -> dict[str, int]:
+    """One row of everything in this part that an address can name, by the beginning of its route."""
+    bureau = OrganisationFactory(jurisdiction=place)
+    school = OrganisationFactory(jurisdiction=place, school=True)
+    enterprise = OrganisationFactory(jurisdiction=place, enterprise=True)
+    person: User = UserFactory()
+    MembershipFactory(user=person, organisation=school, role=Role.TEACHER)
+    day = {"valid_from": DAY}
+    rows: dict[str, tuple[RegisterServices, dict[str, Any]]] = {
+        "funds": (registers.FUND, {"organisation": bureau, "name": "甲", "year": 2025, "purpose": "special"}),
+        "tilt-areas": (
+            registers.TILT_AREA,
+            {"organisation": bureau, "group": "甲", "area": place, "basis": "甲", **day},
+        ),
+        "school-years": (
+            registers.SCHOOL_YEAR,
+            {"organisation": school, "year": 2025, "students": 1, "appropriation": 1},
+        ),
+        "education-funds": (
+            registers.EDUCATION_FUNDS,
+            {"organisation": bureau, "year": 2025, "total": 2, "vocational": 1},
+        ),
+        "enterprise-years": (
+            registers.ENTERPRISE_YEAR,
+            {"organisation": enterprise, "year": 2025, "wages": 1, "training": 1},
+        ),
+        "preferences": (
+            registers.PREFERENCE,
+            {
+                "organisation": bureau,
+                "name": "甲",
+                "kind": "tax",
+                "who": "甲",
+                "conditions": "甲",
+                "benefit": "甲",
+                "document": "甲",
+            },
+        ),
+        "donations": (
+            registers.DONATION,
+            {"organisation": school, "donor": "甲", "kind": "cash", "amount": 1, "received_on": DAY},
+        ),
+        "land": (
+            registers.LAND,
+            {"organisation": school, "name": "甲", "use": "实训基地", "area": "1", "applied_on": DAY},
+        ),
+        "financing": (
+            registers.FINANCING,
+            {
+                "organisation": bureau,
+                "name": "甲",
+                "kind": "loan",
+                "provider": "甲",
+                "who": "甲",
+                "terms": "甲",
+            },
+        ),
+        "purchases": (
+            registers.PURCHASE,
+            {
+                "organisation": bureau,
+                "name": "甲",
+                "year": 2025,
+                "kind": "职业培训",
+                "quantity": 1,
+                "amount": 1,
+            },
+        ),
+        "incomes": (
+            registers.INCOME_PROJECT,
+            {"organisation": school, "name": "甲", "kind": "training", "year": 2025, "payer": "甲"},
+        ),
+        "pay-years": (
+            registers.PAY_YEAR,
+            {"organisation": school, "year": 2025, "staff": 1, "approved_total": 1},
+        ),
+        "pay-plans": (
+            registers.PAY_PLAN,
+            {"organisation": school, "title": "甲", "adopted_on": DAY, "filed_on": DAY},
+        ),
+        "part-time": (
+            registers.PART_TIME,
+            {
+                "organisation": school,
+                "person": person,
+                "direction": "to_enterprise",
+                "partner": enterprise,
+                "agreement": "甲",
+                "is_specialist": True,
+                "valid_to": DAY,
+                **day,
+            },
+        ),
+        "allowances": (
+            registers.ALLOWANCE,
+            {"organisation": school, "kind": "mentoring", "amount": 1, "basis": "甲", **day},
+        ),
+    }
+    found = {f"funding/{name}/": one.record(values, actor=SYSTEM).pk for name, (one, values) in rows.items()}
+    draft = draft_proposal(school, actor=SYSTEM, title="甲", year=2025, pay_on=DAY)
+    return {
+        **found,
+        "funding/worksheets/": enterprise.pk,
+        "funding/pay/": draft.pk,
+        "funding/pay/schools/": school.pk,
+    }
