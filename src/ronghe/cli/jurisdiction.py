@@ -60,9 +60,8 @@ def _check_together() -> int:
     except FilesRefused as refused:
         console.print(f"各辖区的规则合在一起：不能使用，{refused}")
         return 1
-    console.print(
-        f"各辖区的规则合在一起：可用。规则 {len(book)}，主题 {len(book.topics)}，叠加规定 {len(book.stacking)}"
-    )
+    counts = f"规则 {len(book)}，主题 {len(book.topics)}，叠加规定 {len(book.stacking)}"
+    console.print(f"各辖区的规则合在一起：可用。{counts}")
     return 0
 
 

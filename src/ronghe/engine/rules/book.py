@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -19,59 +18,9 @@ from ronghe.engine.rules.formulas import registry
 from ronghe.engine.rules.intake import InputsRefused, one_row
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.engine.rules.outcome import Outcome, Severity, Shortfall, Verdict, shortfall
+from ronghe.engine.rules.results import Figure, RuleResult
 from ronghe.engine.rules.trace import FormulaBook, Input, Row, Scalar, Step, Trace
-from ronghe.engine.rules.values import NotStated, Value
-from ronghe.engine.rules.working import ASSUMED, Answer, Lack, Work, cell, plain
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One further figure of a result, with its label and unit."""
-
-    label: str
-    value: Scalar
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """What a rule says of one case: the verdict, the figure, how a miss is to be shown, and the derivation.
-
-    ``missing`` has machine names (inputs, parameter keys), ``missing_words`` the words for a person.
-    """
-
-    rule: Rule
-    on: date
-    outcome: Outcome
-    value: Scalar
-    unit: str
-    missing_words: tuple[str, ...]
-    shortfall: Shortfall
-    refused: str
-    results: Mapping[str, Figure]
-    parameters: tuple[Value | NotStated, ...]
-    trace: Trace
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.outcome.verdict
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return self.outcome.missing
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        return tuple(
-            one.key for one in self.parameters if isinstance(one, Value) and one.source.startswith(ASSUMED)
-        )
-
-    @property
-    def amount(self) -> Decimal:
-        """The value as a number; an error where there is none."""
-        if isinstance(self.value, Decimal):
-            return self.value
-        raise EngineError("rules.no_value", f"规则 {self.rule.id} 没有算出数：{self.shortfall.words}")
+from ronghe.engine.rules.working import Answer, Lack, Work, cell, plain
 
 
 @dataclass(slots=True)
@@ -163,9 +112,9 @@ class RuleBook:
         held = self.store if store is None else store
         if assume:
             held = with_assumptions(held, rule.jurisdiction, assume)
-        return self._evaluate(rule, inputs, on=on, store=held, rows=rows or {})
+        return self.evaluate_rule(rule, inputs, on=on, store=held, rows=rows or {})
 
-    def _evaluate(
+    def evaluate_rule(
         self,
         rule: Rule,
         inputs: Mapping[str, Any],
@@ -257,7 +206,7 @@ class _Replay:
         self, store: ParameterStore, jurisdiction: str, on: date, given: Mapping[str, Input]
     ) -> tuple[Step, ...]:
         inputs = {name: one.value for name, one in given.items()}
-        result = self.book._evaluate(self.rule, inputs, on=on, store=store, rows={})
+        result = self.book.evaluate_rule(self.rule, inputs, on=on, store=store, rows={})
         return result.trace.steps
 
 

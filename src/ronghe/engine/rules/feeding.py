@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any, Protocol
 
 import numpy as np
 
 from ronghe.engine.rules.columns import NO, OPEN, YES
-from ronghe.engine.rules.declaration import InputSpec, InputType
+from ronghe.engine.rules.declaration import InputSpec, InputType, Rule
 from ronghe.engine.rules.intake import InputsRefused, one_row
+from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.engine.rules.outcome import Verdict
-from ronghe.engine.rules.trace import Input, Step
+from ronghe.engine.rules.results import RuleResult
+from ronghe.engine.rules.trace import Input, Row, Step
 from ronghe.engine.rules.working import Work, known_of
-
-if TYPE_CHECKING:
-    from ronghe.engine.rules.book import RuleBook, RuleResult
 
 _FLAGS = {Verdict.MET: YES, Verdict.NOT_MET: NO, Verdict.CANNOT_TELL: OPEN}
 
 
-def fed_columns(
-    book: RuleBook, work: Work, inputs: Mapping[str, Any]
-) -> tuple[list[Step], tuple[Input, ...]]:
+class Book(Protocol):
+    """What a rule book does for feeding."""
+
+    def get(self, rule_id: str, on: date | None = None) -> Rule: ...
+
+    def feeding_inputs(self, rule: Rule) -> dict[str, Rule]: ...
+
+    def evaluate_rule(
+        self,
+        rule: Rule,
+        inputs: Mapping[str, Any],
+        *,
+        on: date,
+        store: ParameterStore,
+        rows: Mapping[str, tuple[Row, ...]],
+    ) -> RuleResult: ...
+
+
+def fed_columns(book: Book, work: Work, inputs: Mapping[str, Any]) -> tuple[list[Step], tuple[Input, ...]]:
     """Fill the columns that other rules supply; the steps by which they did, and what was put into them."""
     steps: list[Step] = []
     given: dict[str, Input] = {}
@@ -33,7 +49,7 @@ def fed_columns(
         other = book.get(spec.rule, work.on)
         names = {one.name for one in other.inputs} | set(book.feeding_inputs(other))
         own = {name: value for name, value in inputs.items() if name in names}
-        result = book._evaluate(other, own, on=work.on, store=work.store, rows={})
+        result = book.evaluate_rule(other, own, on=work.on, store=work.store, rows={})
         steps.extend(result.trace.steps)
         given |= {one.name: one for one in result.trace.inputs if one.value is not None}
         _take(work, spec, result, columns)

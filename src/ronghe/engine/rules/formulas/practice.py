@@ -14,7 +14,6 @@ from ronghe.engine.rules.columns import (
     day_number,
     truth,
 )
-from ronghe.engine.rules.declaration import InputType
 from ronghe.engine.rules.formulas.dates import DATE, DATES, add_months, shown_day
 from ronghe.engine.rules.formulas.registry import Need, Role, formula
 from ronghe.engine.rules.values import Kind
@@ -192,29 +191,3 @@ def entry_practice(work: Work) -> Answer:
     answer = _judged(work, entry.values, last, known & entry.known, (starts, ends))
     answer.pending = entry.known & (last >= day_number(work.on))
     return answer
-
-
-@formula(
-    "summed_months",
-    "各段折算好的月数相加，不少于若干月",
-    roles={"months": Role("各段的月数", (InputType.NUMBERS, InputType.INTEGERS))},
-    needs={"months": Need("至少的月数", (Kind.NUMBER,))},
-)
-def summed_months(work: Work) -> Answer:
-    """For records that come as months, not as days."""
-    months = work.lists("months", decimals=NUMBER_DECIMALS)
-    total = Figures(months.total() * months.known, months.known, NUMBER_DECIMALS)
-    wanted = work.number("months")
-    if wanted is None:
-        return Answer(np.full(work.rows, OPEN, dtype=np.int8), total)
-    gap = Figures(np.maximum(wanted - total.values, 0) * total.known, total.known, NUMBER_DECIMALS)
-    work.note(
-        "合计 {total} 个月，还差 {gap} 个月",
-        parameter="months",
-        total=total,
-        gap=gap,
-        value=total,
-        unit="月",
-        roles=("months",),
-    )
-    return Answer(truth(total.values >= wanted, work.sure), total, gap)
