@@ -44,3 +44,15 @@ def test_every_role_has_a_menu(role: Role) -> None:
 def test_no_view_appears_twice() -> None:
     views = [item.view for group in MENU for item in group.items]
     assert len(views) == len(set(views))
+
+
+def test_a_long_menu_unfolds_the_group_of_the_page_only() -> None:
+    groups = menu_of(actor(Role.FINANCE), "funding:claims_list")
+    assert [str(group.label) for group in groups if group.folds and group.is_open] == ["补助申领"]
+    assert not groups[0].folds
+    groups = menu_of(actor(Role.FINANCE), "console:home")
+    assert [str(group.label) for group in groups if group.folds and group.is_open] == ["规划任务"]
+
+
+def test_a_short_menu_folds_nothing() -> None:
+    assert not any(group.folds for group in menu_of(actor(Role.LEARNER)))

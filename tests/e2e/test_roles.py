@@ -20,6 +20,7 @@ def refused(page: Page, address: str) -> None:
 
 def test_the_operator_makes_a_user_and_shuts_the_account(sign_in: SignIn) -> None:
     operator = sign_in("demo-operator")
+    operator.locator(MENU).locator("summary", has_text="系统").click()
     operator.get_by_role("link", name="用户与角色").first.click()
     operator.get_by_role("link", name="新建用户").first.click()
     operator.get_by_label("用户名").fill("walk-through")
@@ -39,6 +40,7 @@ def test_the_operator_makes_a_user_and_shuts_the_account(sign_in: SignIn) -> Non
 
 def test_the_auditor_reads_who_did_what_and_changes_nothing(sign_in: SignIn) -> None:
     auditor = sign_in("demo-auditor")
+    auditor.locator(MENU).locator("summary", has_text="系统").click()
     auditor.get_by_role("link", name="操作记录").first.click()
     expect(auditor.get_by_text("演示·市政府办·甲").first).to_be_visible()
     refused(auditor, "/account/users/new/")

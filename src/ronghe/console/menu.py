@@ -14,6 +14,8 @@ from ronghe.core.roles import OFFICIALS, TASK_UNITS, Role
 Text = object  # a lazy translation
 
 EVERYBODY: frozenset[str] = frozenset()
+LONGEST_UNFOLDED = 16
+"""Entries of a menu that can still be looked over at once."""
 PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
 KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
 SHARERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
@@ -112,10 +114,14 @@ class Link:
     is_current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LinkGroup:
+    """A group as shown. In a long menu only one is unfolded: that of the page, or the first."""
+
     label: Text
     items: list[Link] = field(default_factory=list)
+    folds: bool = False
+    is_open: bool = True
 
 
 PLAN_PAGES = (
@@ -444,5 +450,16 @@ def _falls_to(app: str, view: str) -> bool:
 
 def menu_of(actor: Actor, view: str = "") -> list[LinkGroup]:
     """The menu of an actor on a page; groups without an entry are left out."""
-    groups = (LinkGroup(group.label, links_of(group.items, actor, view)) for group in MENU)
-    return [group for group in groups if group.items]
+    all_groups = (LinkGroup(group.label, links_of(group.items, actor, view)) for group in MENU)
+    groups = [group for group in all_groups if group.items]
+    if sum(len(group.items) for group in groups) > LONGEST_UNFOLDED:
+        _fold(groups)
+    return groups
+
+
+def _fold(groups: list[LinkGroup]) -> None:
+    labelled = [group for group in groups if group.label]
+    here = next((group for group in labelled if any(link.is_current for link in group.items)), labelled[0])
+    for group in labelled:
+        group.folds = True
+        group.is_open = group is here
