@@ -70,10 +70,10 @@ class TryForm(forms.Form):
 def _input_field(spec: InputSpec) -> forms.Field:
     label = f"{spec.label}（{spec.unit}）" if spec.unit else spec.label
     if spec.type is InputType.FLAG:
-        return forms.ChoiceField(label=label, choices=YES_NO, required=False, initial=spec.default or "")
+        return forms.ChoiceField(label=label, choices=_default_first(list(YES_NO), spec), required=False)
     if spec.type is InputType.CHOICE:
         choices = [("", _("未填")), *((one, one) for one in spec.choices)]
-        return forms.ChoiceField(label=label, choices=choices, required=False, initial=spec.default or "")
+        return forms.ChoiceField(label=label, choices=_default_first(choices, spec), required=False)
     return forms.CharField(
         label=label,
         required=False,
@@ -82,6 +82,13 @@ def _input_field(spec: InputSpec) -> forms.Field:
         help_text=spec.help or _help(spec),
         widget=DateInput() if spec.type is InputType.DATE else forms.TextInput(),
     )
+
+
+def _default_first(choices: list[tuple[str, Any]], spec: InputSpec) -> list[tuple[str, Any]]:
+    """Where a rule has a default, what is chosen when nothing is chosen is the default, and is seen to be."""
+    if spec.default is None:
+        return choices
+    return sorted((one for one in choices if one[0]), key=lambda one: one[0] != spec.default)
 
 
 def _help(spec: InputSpec) -> str:
