@@ -11,7 +11,7 @@ from ronghe.core.ledger import balances
 from ronghe.core.roles import Role
 from ronghe.engine.rules.trace import Trace
 from ronghe.funding.enums.pay import IncomeKind, ProposalState, Route, ShareKind, Treatment
-from ronghe.funding.models import DistributionProposal, IncomeEntry, PayShare
+from ronghe.funding.models import DistributionProposal, IncomeEntry, PayPlan, PayShare
 from ronghe.funding.services import pay
 from ronghe.funding.services.money_registers import PAY_PLAN
 from tests.factories.accounts import actor_with
@@ -109,6 +109,11 @@ def test_a_linping_school_without_its_own_plan_distributes_nothing() -> None:
     with pytest.raises(RuleViolated, match="分配办法"):
         pay.submit_proposal(draft, actor=school.clerk)
     filed_plan(school)
+    plan = PayPlan.objects.get()
+    PAY_PLAN.amend(plan, {"favours_key_posts": False}, actor=school.clerk, reason="试")
+    with pytest.raises(RuleViolated, match="关键岗位"):
+        pay.submit_proposal(draft, actor=school.clerk)
+    PAY_PLAN.amend(plan, {"favours_key_posts": True}, actor=school.clerk, reason="改回")
     assert pay.submit_proposal(draft, actor=school.clerk).state == ProposalState.SUBMITTED
 
 

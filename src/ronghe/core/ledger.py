@@ -75,10 +75,10 @@ def post(
         )
         for number, line in enumerate(lines)
     ]
-    earlier = list(ledger._default_manager.filter(ledger_key=key).order_by("ledger_line"))
+    earlier = list(_lines(ledger).filter(ledger_key=key).order_by("ledger_line"))
     if earlier:
         return _same(earlier, wanted, key)
-    written = ledger._default_manager.bulk_create(wanted)
+    written: list[E] = _lines(ledger).bulk_create(wanted)
     for pocket in no_overdraft:
         _refuse_overdraft(ledger, account, pocket, on)
     return written
@@ -97,9 +97,7 @@ def reverse(
     """Undo an act by lines of the opposite sign. Each act can be reversed once; the first stays visible."""
     if not reason.strip():
         raise Invalid("core.ledger.reason", "冲正须写明理由。", fields={"reason": "请写明理由。"})
-    lines = list(
-        ledger._default_manager.filter(ledger_key=key, account_id=account.pk).order_by("ledger_line")
-    )
+    lines = list(_lines(ledger).filter(ledger_key=key, account_id=account.pk).order_by("ledger_line"))
     if not lines:
         raise Invalid("core.ledger.unknown", f"没有凭据号为“{key}”的账目，不能冲正。")
     if lines[0].reverses_id is not None:
@@ -135,7 +133,7 @@ def balances_of(
     ledger: type[LedgerEntry], accounts: Iterable[Any], *, on: date | None = None
 ) -> dict[Any, dict[str, int]]:
     """The sums of all headings by account (primary keys, or a subquery of them), in one query."""
-    rows = ledger._default_manager.filter(account__in=accounts)
+    rows = _lines(ledger).filter(account__in=accounts)
     if on is not None:
         rows = rows.filter(on__lte=on)
     found: dict[Any, dict[str, int]] = {}
@@ -186,7 +184,7 @@ def statement(
     last: date | None = None,
 ) -> Statement:
     """Opening balance, the lines between two days (both included) with the balance after each."""
-    rows = ledger._default_manager.filter(account=account, pocket=pocket)
+    rows = _lines(ledger).filter(account=account, pocket=pocket)
     opening = 0
     if first is not None:
         opening = rows.filter(on__lt=first).aggregate(total=Sum("amount"))["total"] or 0
@@ -203,6 +201,11 @@ def statement(
 def amount_text(ledger: type[LedgerEntry], amount: int) -> str:
     """An amount with its unit, for messages: 1,234.50元 or 12天."""
     return f"{yuan_text(amount)}元" if ledger.measure == "fen" else f"{amount}天"
+
+
+def _lines(ledger: type[LedgerEntry]) -> Any:
+    """The rows of a ledger. The checker of types knows the base only, which has no account yet."""
+    return ledger._default_manager
 
 
 def _check(lines: Sequence[Line], key: str) -> None:
@@ -253,7 +256,8 @@ def _same(earlier: list[E], wanted: list[E], key: str) -> list[E]:
 def _refuse_overdraft(ledger: type[LedgerEntry], account: models.Model, pocket: str, on: date) -> None:
     """The heading stays at or above zero on the day of the act and on every later one."""
     days = (
-        ledger._default_manager.filter(account=account, pocket=pocket)
+        _lines(ledger)
+        .filter(account=account, pocket=pocket)
         .order_by("on")
         .values_list("on")
         .annotate(total=Sum("amount"))

@@ -208,11 +208,20 @@ def _plan(case: Case) -> Iterator[Finding]:
             organisation_id=case.proposal.organisation_id, filed_on__lte=case.on
         )
         plan: PayPlan | None = plans.first()
-        facts: dict[str, object] = {spec.name: plan is not None for spec in rule.inputs}
+        facts: dict[str, object] = {"school_plan": plan is not None}
+        if plan is not None:
+            facts |= {name: getattr(plan, name) for name in PLAN_FLAGS}
+        else:
+            facts |= dict.fromkeys(PLAN_FLAGS, False)
         said = case.ask(rule, facts)
-        missing = plan is None and rule.modality is Modality.MUST
-        words = f"已报备“{plan.title}”" if plan else "学校还没有报备分配办法，不能分配。"
-        yield _finding(said, stops=missing, words=words)
+        missed = said.verdict is Verdict.NOT_MET and rule.modality is Modality.MUST
+        words = "学校还没有报备分配办法，不能分配。"
+        if plan is not None:
+            words = f"“{plan.title}”没有写明向关键岗位倾斜。" if missed else f"已报备“{plan.title}”"
+        yield _finding(said, stops=missed, words=words)
+
+
+PLAN_FLAGS = ("favours_key_posts", "favours_backbones", "favours_contributors")
 
 
 def _overflow(case: Case, rule: Rule) -> RuleResult:
