@@ -103,6 +103,7 @@ def _more(claim: Claim, actor: Actor) -> dict[str, Any]:
     heads = claim.heads.select_related("head__roster")
     reviewing = claim.state in (ClaimState.SUBMITTED, ClaimState.FIRST_PASSED)
     shown = list(heads[:SHOWN_HEADS])
+    clawbacks = list(claim.clawbacks.all())
     return {
         "claim": claim,
         "wording": claim.scheme.wording,
@@ -116,14 +117,14 @@ def _more(claim: Claim, actor: Actor) -> dict[str, Any]:
         "evidence": evidence,
         "steps": following.derivation_of(evidence, found),
         "recheck": following.recheck_of(evidence),
-        "stage": steps.stage_of(claim.state),
+        "stage": steps.stage_of(claim.state, recovers=any(one.state == "ordered" for one in clawbacks)),
         "stages": [_(label) for _key, label, _states in steps.STAGES],
         "acts": [one for one in services.CLAIMS.possible(claim, actor) if one.step.name in steps.ON_PAGE],
         "manages": is_draft and is_owner,
         "audits": claim.audit_items.select_related("audit"),
         "objections": claim.objections.all(),
         "payments": claim.payments.select_related("batch"),
-        "clawbacks": claim.clawbacks.all(),
+        "clawbacks": clawbacks,
         "dues": recovery.unfinished(claim) if claim.state == ClaimState.PAID else [],
         "may_claw_back": claim.state == ClaimState.PAID and perms.can_order_clawback(actor, claim),
         "appeals": claim.appeals.all(),
