@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 import yaml
 
 from ronghe.engine.packs.rulebook import shipped_book
