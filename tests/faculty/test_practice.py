@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -335,3 +336,14 @@ def test_the_file_shows_the_printed_rules_step_by_step() -> None:
     assert "200" in page
     assert "绍政办发〔2020〕16号" in page
     assert "符合" in page
+
+
+@pytest.mark.register("TEA-02")
+def test_the_nightly_command_does_all_of_it(school: School) -> None:
+    teacher = school.teacher(job__starts_on=timezone.localdate() - timedelta(days=5 * 365 - 30))
+    school.own(teacher)
+    said = StringIO()
+    call_command("refresh_practice_clocks", stdout=said)
+    assert "提醒 1 人" in said.getvalue()
+    teacher.refresh_from_db()
+    assert teacher.practice_lapses_on is not None
