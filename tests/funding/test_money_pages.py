@@ -41,10 +41,8 @@ def fund(school: School) -> Fund:
 
 
 def body_of(answer: Any) -> bytes:
-    """Everything an answer sends; a streamed file is closed like a browser would."""
-    found = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
-    return bytes(found)
+    """Everything an answer sends; reading a streamed file to its end closes it."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
 
 
 def browser(school: School, role: Role) -> Client:
