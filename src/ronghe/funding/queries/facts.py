@@ -53,7 +53,7 @@ def declare_source(source: FactSource) -> None:
 def heads_of(kind: str, organisation: Organisation, period: Period | None = None) -> list[Head]:
     """The heads of one kind that an organisation (with all that was merged into it) has in a period."""
     wanted = Wanted(frozenset({kind}), period, organisations=frozenset({organisation.pk}))
-    return sorted(_ask(wanted), key=lambda head: (head.starts, head.ref))
+    return sorted(_ask(wanted), key=lambda head: (head.starts, head.row, head.ref))
 
 
 def heads_of_persons(digests: Collection[str], period: Period | None = None) -> list[Head]:
