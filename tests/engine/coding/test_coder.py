@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ronghe.engine.coding.cleaning import clean_title
 from ronghe.engine.coding.coder import ALTERNATIVES, Coder, duties
 from ronghe.engine.coding.corrections import Correction, CorrectionBook
-from ronghe.engine.coding.model import SHIPPED, read_model, shipped_model
+from ronghe.engine.coding.model import OFFICIAL_SCORE, SHIPPED, read_model, shipped_model
 from ronghe.engine.errors import EngineError
 
 CERTAIN = {
@@ -99,6 +101,25 @@ def test_a_description_changes_a_vague_title(coder: Coder) -> None:
     assert sum(one.score for one in software) > sum(
         score for code, score in alone.items() if code.startswith(("2-02-10", "4-04"))
     )
+
+
+def test_an_official_name_in_full_leads(coder: Coder) -> None:
+    model = coder.model
+    names = model.classes.by_name
+    order, share = model.rank(list(names))
+    assert len(names) > 2_000
+    assert order[:, 0].tolist() == list(names.values())
+    assert share[:, 0].min() >= np.float32(OFFICIAL_SCORE)
+    assert np.all(np.diff(np.sort(order, axis=1), axis=1) > 0)
+    assert np.allclose(share.sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_name_that_two_occupations_have_does_not_lead_by_itself() -> None:
+    classes = shipped_model().classes
+    times = Counter(clean_title(name) for name in classes.names)
+    shared = [name for name, count in times.items() if count > 1]
+    assert shared
+    assert not set(shared) & set(classes.by_name)
 
 
 def test_duties_are_read_and_demands_are_not() -> None:

@@ -11,10 +11,12 @@ import numpy as np
 
 from ronghe.engine.coding.cleaning import clean_long, clean_title, folded
 from ronghe.engine.coding.corrections import CorrectionBook
-from ronghe.engine.coding.features import Floats, grams, words
+from ronghe.engine.coding.features import Floats, words
 from ronghe.engine.coding.model import Integers, Model, Rows, shipped_model
+from ronghe.engine.coding.spelling import runs
 
-BATCH = 500
+BATCH = 128
+"""Titles worked on together: their tables of scores stay in the cache of the processor."""
 REMEMBERED = 50_000
 """Titles whose answer is kept: advertisements repeat one another."""
 ALTERNATIVES = 5
@@ -122,16 +124,13 @@ class Coder:
 
     def spoken(self, descriptions: Sequence[str]) -> Floats:
         """What the words of the duties would score as a title."""
-        model, rows = self.model, Rows()
+        model = self.model
         texts = [clean_long(duties(text)) for text in descriptions]
-        for text in texts:
-            found, values = model.grams.vector(grams(text)) if text else ([], [])
-            rows.add(found, values)
-            rows.end()
-        width = len(model.grams.row) + len(model.pairs.row)
-        scores: Floats = (rows.matrix(width) @ model.weights).toarray()
+        spelled = model.grams.matrix(runs(texts))
+        scores: Floats = (spelled @ model.weights[: len(model.grams)]).toarray()
         scores += model.vectors.sums(words(text) for text in texts) @ model.vector_weights
-        return scores * float(str(model.facts.get("duties_weight", 0.0)))
+        said = np.array([[bool(text)] for text in texts], np.float32)
+        return scores * said * float(str(model.facts.get("duties_weight", 0.0)))
 
 
 def duties(description: str) -> str:
