@@ -165,6 +165,7 @@ class World:
                 "provider_id": "none",
                 "part": "title",
                 "base": "specialist",
+                "rule_id": "qy.range.apprentice",
             }.get(keyword, 0)
             if keyword in {"pk", "item_pk", "other"}:
                 table = self.strange if strange else self.pks
