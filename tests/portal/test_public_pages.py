@@ -100,6 +100,15 @@ def test_a_clause_address_opens_the_text_at_the_place(site: Site, client: Client
     assert response["Location"] == f"{url('plan', site.plan.pk)}#clause-{site.clause.pk}"
 
 
+def test_a_citation_leads_to_the_clause_or_to_the_rules_that_stand_on_it(site: Site, client: Client) -> None:
+    document = site.plan.document.number
+    found = client.get(url("cited"), {"document": document, "clause": site.clause.key})
+    assert found["Location"] == f"{url('plan', site.plan.pk)}#clause-{site.clause.pk}"
+    other = client.get(url("cited"), {"document": "清府办函〔2020〕8号", "clause": "三、(三)"}, follow=True)
+    assert "学徒制培训补贴" in other.content.decode()
+    assert "linping" not in other.content.decode().partition("<table")[2]
+
+
 def test_what_is_not_public_is_not_there(site: Site, client: Client) -> None:
     Plan.objects.update(is_public=False)
     CommentCollection.objects.update(state="draft")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,7 @@ from ronghe.portal.rule_forms import TryForm
 
 TONES = {"met": "good", "not_met": "bad", "cannot_tell": "warn"}
 LONGEST = 100
+THOUSANDS = re.compile(r"(?<![\d.])\d{4,}")
 
 
 @login_not_required
@@ -45,7 +47,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     asked = {key: request.GET.get(key, "")[:LONGEST] for key in ("place", "kind", "modality", "q")}
     found = book.select(jurisdiction=asked["place"], kind=asked["kind"], modality=asked["modality"])
     words = asked["q"].replace("\x00", " ").split()
-    found = [rule for rule in found if all(word in f"{rule.id} {rule.name} {rule.says}" for word in words)]
+    found = [rule for rule in found if all(word in _searched(rule) for word in words)]
     places = sorted({rule.jurisdiction for rule in book}, key=lambda slug: (slug == "china", slug))
     context = {
         "title": _("规则"),
@@ -63,6 +65,10 @@ def rules(request: HttpRequest) -> HttpResponse:
         "modalities": [(modality.value, name) for modality, name in MODALITY_NAMES.items()],
     }
     return render(request, "portal/rules.html", context)
+
+
+def _searched(rule: Rule) -> str:
+    return f"{rule.id} {rule.name} {rule.says} {rule.document_number} {rule.clause}"
 
 
 def _row(rule: Rule) -> dict[str, Any]:
@@ -137,14 +143,22 @@ def _tried(book: RuleBook, form: TryForm, store: ParameterStore) -> dict[str, An
     return _shown(result)
 
 
+def _told(value: object, unit: str) -> str:
+    """A value with its unit, thousands marked where it is money."""
+    text = shown(value)
+    if "元" in unit:
+        text = THOUSANDS.sub(lambda digits: f"{int(digits[0]):,}", text)
+    return f"{text} {unit}".strip()
+
+
 def _shown(result: RuleResult) -> dict[str, Any]:
     return {
         "outcome": telling.VERDICT_WORDS[result.verdict],
         "tone": TONES[result.verdict.value],
         "words": result.shortfall.words,
-        "value": "" if result.value is None else f"{shown(result.value)} {result.unit}".strip(),
+        "value": "" if result.value is None else _told(result.value, result.unit),
         "more": [
-            (one.label, f"{shown(one.value)} {one.unit}".strip())
+            (one.label, _told(one.value, one.unit))
             for one in result.results.values()
             if one.value is not None
         ],
@@ -177,7 +191,7 @@ def _series(one: Series) -> dict[str, Any]:
             {
                 "from": period.valid_from,
                 "to": period.valid_to,
-                "value": "" if period.value is None else f"{shown(period.value)}{one.unit}",
+                "value": "" if period.value is None else _told(period.value, one.unit),
                 "modality": MODALITY_NAMES[period.modality],
                 "document": period.document_number,
                 "clause": period.clause,
@@ -191,15 +205,19 @@ def _series(one: Series) -> dict[str, Any]:
 
 def _case(case: Any, found: Rule) -> dict[str, Any]:
     words = {"met": _("符合"), "not_met": _("不符合"), "cannot_tell": _("无法判断"), "refused": _("拒绝接收")}
-    labels = {spec.name: spec.label for spec in found.inputs}
+    specs = {spec.name: spec for spec in found.inputs}
     return {
         "name": case.name,
         "on": case.on,
-        "inputs": "；".join(f"{labels.get(name, name)} {value}" for name, value in case.inputs.items()),
+        "inputs": "；".join(_given(specs.get(name), name, value) for name, value in case.inputs.items()),
         "outcome": words[case.expect.outcome],
         "tone": TONES.get(case.expect.outcome, ""),
-        "value": "" if case.expect.value is None else f"{case.expect.value} {found.unit}".strip(),
+        "value": "" if case.expect.value is None else _told(case.expect.value, found.unit),
     }
+
+
+def _given(spec: InputSpec | None, name: str, value: object) -> str:
+    return f"{name} {value}" if spec is None else f"{spec.label} {_told(value, spec.unit)}"
 
 
 def _peers(book: RuleBook, found: Rule, on: date) -> dict[str, Any] | None:
@@ -217,7 +235,7 @@ def _peers(book: RuleBook, found: Rule, on: date) -> dict[str, Any] | None:
             "place": book.names.get(stance.rule.jurisdiction, stance.rule.jurisdiction),
             "direction": relations.DIRECTION_WORDS[stance.direction],
             "values": "；".join(
-                f"{shown(one.value)}{one.unit}" for one in stance.parameters if isinstance(one, Value)
+                _told(one.value, one.unit) for one in stance.parameters if isinstance(one, Value)
             ),
             "modality": MODALITY_NAMES[stance.rule.modality],
         }

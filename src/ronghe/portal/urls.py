@@ -14,6 +14,7 @@ urlpatterns = [
     path(PLAN + "indicators/", views.plan_indicators, name="plan_indicators"),
     path(PLAN + "print/", views.plan_print, name="plan_print"),
     path("public/clauses/<int:pk>/", views.clause, name="clause"),
+    path("public/cited/", views.cited, name="cited"),
     path("public/search/", views.search, name="search"),
     path("public/rules/", rule_views.rules, name="rules"),
     path("public/rules/<str:rule_id>/", rule_views.rule, name="rule"),

@@ -160,6 +160,20 @@ def clause(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
+def cited(request: HttpRequest) -> HttpResponse:
+    """Where a citation leads: to the clause in its public plan, or to the rules that stand on it."""
+    document, label = (
+        request.GET.get(name, "").replace("\x00", "")[:LONGEST] for name in ("document", "clause")
+    )
+    rows = Clause.objects.live().filter(plan__in=public.readable_plans(timezone.localdate()))
+    found = rows.filter(plan__document__number=document, key=label).first() if document and label else None
+    if found is not None:
+        return see_other(f"{reverse('portal:plan', args=[found.plan_id])}#clause-{found.pk}")
+    return see_other(f"{reverse('portal:rules')}?{urlencode({'q': f'{document} {label}'.strip()})}")
+
+
+@login_not_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Full text over the public plans."""
