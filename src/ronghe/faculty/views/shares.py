@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -29,6 +30,10 @@ from ronghe.faculty.rules.shares import Reading, Share, percent
 from ronghe.faculty.rules.standards import BASE_WORDS, BY_KEY, Base
 from ronghe.faculty.views.pages import crumbs, verdict_badge
 from ronghe.faculty.views.teachers import page_of
+from ronghe.policy.queries.parameters import slug_of
+
+CHINA = "china"
+COMPARATORS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝", "about": "约"}
 
 
 def _place(request: ActorRequest) -> Jurisdiction:
@@ -53,13 +58,22 @@ def _reading(share: Share, reading: Reading, on: str) -> dict[str, Any]:
     }
 
 
-def _card(share: Share, found: Any, on: str) -> dict[str, Any]:
+def _own_first(shares: Iterable[Share], slug: str) -> list[Share]:
+    """The definition of the place, then the national one, then those of other places for comparison."""
+    return sorted(
+        shares, key=lambda one: (one.standard.jurisdiction != slug, one.standard.jurisdiction != CHINA)
+    )
+
+
+def _card(share: Share, found: Any, on: str, slug: str) -> dict[str, Any]:
     indicator = found.indicators.get(share.standard.rule)
     return {
         "share": share,
         "standard": share.standard,
         "indicator": indicator,
         "badge": verdict_badge(share.verdict),
+        "is_elsewhere": share.standard.jurisdiction not in {slug, CHINA},
+        "comparator": COMPARATORS.get(share.target.comparator.value, "") if share.target else "",
         "words": shortfall(share.outcome, share.target.modality).words if share.target else "",
         "missing": "；".join(share.outcome.missing),
         "readings": [_reading(share, one, on) for one in share.readings],
@@ -73,7 +87,7 @@ def share_page(request: ActorRequest) -> HttpResponse:
     require(perms.reads_some_teachers(request.actor), _("您的角色不能查看双师型比例。"))
     where = _place(request)
     on = asked_day(request.GET.get("on", ""), timezone.localdate())
-    found = shares_of(where, on)
+    found, slug = shares_of(where, on), slug_of(where)
     rows = [
         (
             one,
@@ -89,7 +103,7 @@ def share_page(request: ActorRequest) -> HttpResponse:
         "crumbs": crumbs((_("双师型认定"), reverse("faculty:recognition_list")), (_("比例"), "")),
         "place": where,
         "on": on,
-        "cards": [_card(one, found, on.isoformat()) for one in found.shares],
+        "cards": [_card(one, found, on.isoformat(), slug) for one in _own_first(found.shares, slug)],
         "schools": rows,
     }
     return render(request, "faculty/share_page.html", context)
