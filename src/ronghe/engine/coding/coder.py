@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +27,7 @@ _DUTIES = re.compile(r"(?:岗位职责|工作职责|工作内容|职位描述|�
 _DEMANDS = re.compile(r"(?:任职要求|任职资格|岗位要求|职位要求|应聘要求|福利待遇|薪资待遇|联系方式|工作时间)")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One occupation with the probability the model gives it."""
 
     code: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 import numpy as np
 import rjieba
@@ -68,21 +69,15 @@ class WordVectors:
 
     def sums(self, texts: Iterable[Iterable[str]]) -> Floats:
         """One row a text, given as its words; zeros where no word is known."""
-        owner: list[int] = []
-        rows: list[int] = []
-        count = 0
-        for number, text in enumerate(texts):
-            count += 1
-            for word in text:
-                row = self.row.get(word)
-                if row is not None:
-                    owner.append(number)
-                    rows.append(row)
-        found = np.zeros((count, self.table.shape[1]), np.float32)
-        if rows:
+        cut = [[self.row[word] for word in text if word in self.row] for text in texts]
+        sizes = [len(rows) for rows in cut]
+        rows = np.fromiter(chain.from_iterable(cut), np.int64, sum(sizes))
+        owner = np.repeat(np.arange(len(cut)), sizes)
+        found = np.zeros((len(cut), self.table.shape[1]), np.float32)
+        if len(rows):
+            starts = np.flatnonzero(np.diff(owner, prepend=-1))
             weighted = self.table[rows] * self.weight[rows][:, None]
-            starts = np.flatnonzero(np.diff(np.array(owner), prepend=-1))
-            found[np.array(owner)[starts]] = np.add.reduceat(weighted, starts, axis=0)
+            found[owner[starts]] = np.add.reduceat(weighted, starts, axis=0)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         unit: Floats = np.asarray(found / np.where(lengths > 0, lengths, 1), np.float32)
         return unit
