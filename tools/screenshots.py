@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -55,6 +56,32 @@ def public_plan(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def explained(page: Page) -> None:
+    """The derivation of a trial, unfolded."""
+    asked = "on=2020-09-01&in_rate=5000&in_heads=20&in_months=12"
+    page.goto(f"/public/rules/qy.range.apprentice/?{asked}#rule-try")
+    page.locator("details.explanation").scroll_into_view_if_needed()
+
+
+def prechecked(page: Page) -> None:
+    """The scheme of apprentices for the last school year that is over."""
+    page.goto("/funding/precheck/")
+    page.get_by_label("补助项目").select_option(label="企业新型学徒制培训补贴")
+    today = date.today()  # noqa: DTZ011 the day of the machine, as the demonstration takes it
+    last = today.year if today.month > 8 else today.year - 1
+    page.get_by_label("时段起").fill(f"{last - 1}-09-01")
+    page.get_by_label("时段止").fill(f"{last}-08-31")
+    page.get_by_role("button", name="预检", exact=True).click()
+    page.wait_for_load_state()
+
+
+def broken_proposal(page: Page) -> None:
+    """The proposal that goes beyond what the plan allows."""
+    page.goto("/funding/pay/")
+    page.locator("main tbody a[href^='/funding/pay/']").last.click()
+    page.wait_for_load_state()
+
+
 @dataclass(frozen=True)
 class Shot:
     """One page: who looks at it and how to get there."""
@@ -75,6 +102,14 @@ SHOTS = (
     Shot("indicator", "demo-statistician", row("/policy/indicators/?q=双师型教师比例")),
     Shot("organisations", "demo-office", at("/directory/organisations/")),
     Shot("public-plan", "", public_plan),
+    Shot("rule", "", at("/public/rules/qy.range.apprentice/")),
+    Shot("explanation", "", explained),
+    Shot("precheck", "demo-enterprise", prechecked),
+    Shot("claim", "demo-hrss", row("/funding/claims/?state=first_passed")),
+    Shot("teacher", "demo-school", row("/faculty/teachers/?kind=specialist")),
+    Shot("budget", "demo-finance", row("/funding/funds/")),
+    Shot("pay", "demo-linping-school", broken_proposal),
+    Shot("tax", "demo-enterprise", row("/funding/worksheets/")),
 )
 
 
