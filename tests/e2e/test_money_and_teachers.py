@@ -84,7 +84,7 @@ def claim_from_a_roster(enterprise: Page, hrss: Page, folder: Path) -> str:
     return enterprise.url
 
 
-@pytest.mark.register("FUND-02", "FUND-03")
+@pytest.mark.register("FUND-17")
 def test_a_claim_goes_from_the_roster_to_the_payment_file(sign_in: SignIn, tmp_path: Path) -> None:
     enterprise, hrss, finance = sign_in("demo-enterprise"), sign_in("demo-hrss"), sign_in("demo-finance")
     address = claim_from_a_roster(enterprise, hrss, tmp_path)
@@ -129,7 +129,7 @@ def pay_what_was_approved(finance: Page) -> None:
     assert file.value.suggested_filename.endswith(".xlsx")
 
 
-@pytest.mark.register("TEA-03")
+@pytest.mark.register("TEA-02")
 def test_a_teacher_goes_from_the_sheet_to_the_explanation(sign_in: SignIn, tmp_path: Path) -> None:
     clerk = sign_in("demo-school")
     sheet = tmp_path / "教师.csv"

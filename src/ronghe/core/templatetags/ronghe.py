@@ -62,4 +62,4 @@ def with_query(context: template.Context, **changes: object) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Fen as 元 with thousands separators and two decimals; 未说明 where there is no amount."""
-    return gettext("未说明") if fen is None or fen == "" else yuan_text(int(fen))
+    return yuan_text(int(fen)) if fen or fen == 0 else gettext("未说明")
