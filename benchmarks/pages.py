@@ -379,7 +379,8 @@ def report(
     if errors:
         sys.exit(f"有 {len(errors)} 个请求出错，结果作废：{Counter(errors).most_common(5)}")
     print(
-        f"起测前系统负载 {load_before:.1f}（{os.cpu_count()} 核）；50,000 项任务，2,000 个机构，每秒 {rate:g} 次"
+        f"起测前系统负载 {load_before:.1f}（{os.cpu_count()} 核）；"
+        f"50,000 项任务，2,000 个机构，每秒 {rate:g} 次"
     )
     pages = {name: round(percentile(values, 0.95)) for name, values in measured.by_page.items()}
     worst = max(pages, key=lambda name: pages[name])

@@ -409,7 +409,7 @@ def _units(area: Area, tasks: list[Task], rng: random.Random) -> Iterator[TaskUn
     main, others = area.organisations[: len(KINDS)], area.organisations[len(KINDS) :]
     for task in tasks:
         lead = rng.choices(main, weights=WEIGHTS)[0]
-        rest = [one for one in rng.sample(main, 2) + [rng.choice(others)] if one != lead]
+        rest = [one for one in [*rng.sample(main, 2), rng.choice(others)] if one != lead]
         roles = [
             (lead, UnitRole.LEAD, "牵头单位"),
             *((one, UnitRole.RESPONSIBLE, "责任单位") for one in rest),

@@ -1,4 +1,4 @@
-"""The plainest Django page of 50 tasks: one view, one template, no middleware. A peer, not a part of the site."""
+"""The plainest Django page of 50 tasks: one view, one template, no middleware. Only a peer of the site."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from ronghe.policy.models import Task  # noqa: E402
 
 TABLE = Engine().from_string(
     "<!doctype html><title>Tasks</title><p>{{ page.paginator.count }}</p><table>"
-    "{% for task in page %}<tr><td>{{ task.title }}</td><td>{{ task.plan }}</td><td>{{ task.jurisdiction }}</td>"
-    "<td>{{ task.modality }}</td><td>{{ task.deadline_on }}</td><td>{{ task.state }}</td></tr>{% endfor %}</table>"
+    "{% for task in page %}<tr><td>{{ task.title }}</td><td>{{ task.plan }}</td>"
+    "<td>{{ task.jurisdiction }}</td><td>{{ task.modality }}</td><td>{{ task.deadline_on }}</td>"
+    "<td>{{ task.state }}</td></tr>{% endfor %}</table>"
 )
 
 

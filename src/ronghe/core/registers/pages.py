@@ -56,6 +56,7 @@ def bound(register: Register, page: Callable[..., HttpResponseBase]) -> Callable
 
     view.__name__ = f"{register.name}_{page.__name__}"
     view.__module__ = register.model.__module__
+    view.shared_page = page.__name__  # type: ignore[attr-defined]  # the same page serves every register
     return view
 
 
