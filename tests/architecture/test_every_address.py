@@ -131,7 +131,7 @@ def addresses() -> list[Address]:
 
 
 def some_of(found: list[Address], turn: int = 0) -> list[Address]:
-    """All addresses, but of a page which all registers share only those of two registers, others at each turn.
+    """All addresses; of a page that all registers share only those of two registers, others at each turn.
 
     The full walk opens every one; what is sent here is answered by the same lines for all of them.
     """
