@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.engine.errors import EngineError
 from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.rules import Verdict
 from ronghe.engine.rules.assuming import with_assumptions
 from ronghe.engine.rules.book import RuleResult
 from ronghe.engine.rules.bulk import evaluate_table
-from ronghe.engine.rules.columns import mul_div
+from ronghe.engine.rules.columns import exact_product, mul_div
 from ronghe.engine.rules.declaration import Rule
 from ronghe.engine.rules.formulas.dates import add_months
 
@@ -148,10 +149,24 @@ def test_practice_days_are_those_of_the_set_of_days(stretches: list[tuple[int, i
     divisor=st.sampled_from([1, 100, 10**4, 10**6, 12 * 10**4]),
 )
 def test_dividing_a_product_never_overflows(values: list[int], factor: int, divisor: int) -> None:
+    if max(values) // divisor * factor >= 2**62:
+        with pytest.raises(EngineError, match="数太大"):
+            mul_div(np.array(values, dtype=np.int64), factor, divisor)
+        return
     quotient, rest = mul_div(np.array(values, dtype=np.int64), factor, divisor)
     assert [(int(q), int(r)) for q, r in zip(quotient, rest, strict=True)] == [
         divmod(one * factor, divisor) for one in values
     ]
+
+
+@given(left=st.integers(-9 * 10**12, 9 * 10**12), right=st.integers(-9 * 10**12, 9 * 10**12))
+def test_a_product_is_exact_or_refused(left: int, right: int) -> None:
+    if abs(left * right) >= 2**62:
+        with pytest.raises(EngineError, match="数太大"):
+            exact_product(np.array([left]), right)
+        return
+    assert int(exact_product(np.array([left]), right)[0]) == left * right
+    assert int(exact_product(np.array([left]), np.array([right]))[0]) == left * right
 
 
 @given(day=st.dates(date(1950, 1, 1), date(2150, 1, 1)), months=st.integers(-600, 600))

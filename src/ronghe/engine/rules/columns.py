@@ -25,6 +25,8 @@ YES, NO, OPEN = np.int8(1), np.int8(0), np.int8(-1)
 MONEY_DECIMALS = 2
 NUMBER_DECIMALS = 4
 LARGEST = 9 * 10**12
+ROOM = 2**62
+"""A product stays below this, so that what is added to it still fits into 64 bits."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -211,17 +213,33 @@ def day_of(number: int) -> date:
     return _EPOCH + timedelta(days=int(number))
 
 
+def exact_product(left: Ints, right: int | Ints) -> Ints:
+    """``left * right``, exact or refused: 64 bits that wrap round are a wrong amount without a word.
+
+    >>> exact_product(np.array([6]), 7)
+    array([42])
+    """
+    largest = int(np.abs(left).max(initial=0)) * int(np.abs(right).max(initial=0))
+    if largest >= ROOM:
+        raise EngineError(
+            "rules.too_large",
+            "数太大，相乘后超出能精确计算的范围",
+            hint="请核对单位和位数，或分成几笔计算",
+        )
+    return np.asarray(left * right, dtype=np.int64)
+
+
 def mul_div(values: Ints, factor: int | Ints, divisor: int | Ints) -> tuple[Ints, Ints]:
-    """``values * factor`` divided by ``divisor`` without overflow: quotient and remainder, both floored.
+    """``values * factor`` divided by ``divisor``: quotient and remainder, both floored; refused if too large.
 
     >>> quotient, rest = mul_div(np.array([10_000_000_000_001]), 80_000, 1_000_000)
     >>> int(quotient[0]), int(rest[0])
     (800000000000, 80000)
     """
     whole, part = values // divisor, values % divisor
-    product = np.asarray(part * factor, dtype=np.int64)
-    quotient, rest = product // divisor, product % divisor
-    return np.asarray(whole * factor + quotient, dtype=np.int64), np.asarray(rest, dtype=np.int64)
+    left = exact_product(part, factor)
+    quotient, rest = left // divisor, left % divisor
+    return exact_product(whole, factor) + quotient, np.asarray(rest, dtype=np.int64)
 
 
 def rounded(quotient: Ints, rest: Ints, divisor: int | Ints, how: str) -> Ints:

@@ -16,6 +16,7 @@ from ronghe.engine.rules.columns import (
     Names,
     Tri,
     constant,
+    exact_product,
     mul_div,
     rounded,
     tri_all,
@@ -93,7 +94,9 @@ def rate_amount(work: Work) -> Answer:
         )
         work.refuse(outside, "标准 {rate} 元不在文件的幅度之内", rate=rate)
     each = _each_head(work, rate, months, unit)
-    total = Figures(each.values * heads.values * (met == YES), each.known & heads.known, MONEY_DECIMALS)
+    total = Figures(
+        exact_product(each.values, heads.values) * (met == YES), each.known & heads.known, MONEY_DECIMALS
+    )
     work.note(
         "每人 {each} 元 × {heads} 人 = {total} 元",
         each=each,
@@ -126,7 +129,7 @@ def _each_head(work: Work, rate: Figures, months: Figures, unit: int) -> Figures
         quotient, rest = mul_div(rate.values, months.values, unit)
         values = rounded(quotient, rest, unit, "half_up")
     else:
-        values = rate.values * whole
+        values = exact_product(rate.values, whole)
         if by_part is False:
             work.note(
                 "不满一期的不计，{months} 个月按 {whole} 期计",
