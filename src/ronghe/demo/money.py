@@ -190,7 +190,7 @@ def _linping_school(city: City) -> Organisation | None:
         place, actor=city.system, name="临平示例职业学校", kind=OrganisationKind.SECONDARY_SCHOOL
     )
     bureau = register_organisation(
-        place, actor=city.system, name="杭州市临平区人力资源和社会保障局", kind=OrganisationKind.HRSS
+        place, actor=city.system, name="临平区示例人力资源和社会保障局", kind=OrganisationKind.HRSS
     )
     city.bodies["临平示例职业学校"], city.bodies["临平区人社局"] = school, bureau
     _sign_up(city, "demo-linping-school", Role.SCHOOL, school, person("临平示例职业学校", 0))
