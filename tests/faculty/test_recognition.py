@@ -192,7 +192,7 @@ def test_one_application_at_a_time_by_a_standard_of_the_place(school: School) ->
         services.draft_recognition(teacher, actor=school.clerk, standard=key, level="junior")
     services.abandon_recognition(case, actor=school.clerk)
     services.draft_recognition(teacher, actor=school.clerk, standard=key, level="junior")
-    for standard, level in (("qingyuan", "ungraded"), (key, "senior"), ("local-9", "junior")):
+    for standard, level in (("qingyuan", "ungraded"), (key, "senior"), ("local-999999999", "junior")):
         with pytest.raises(Invalid):
             services.draft_recognition(teacher, actor=school.clerk, standard=standard, level=level)
     over = issue(school, valid_to=date(2023, 12, 31))
