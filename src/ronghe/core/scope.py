@@ -27,6 +27,12 @@ def within(paths: tuple[str, ...], prefix: str = "jurisdiction") -> Q:
     return found
 
 
+def along(paths: tuple[str, ...], prefix: str = "jurisdiction") -> Q:
+    """Rows of the whole line of each path: of jurisdictions at, under or above it."""
+    above = sorted({line for path in paths for line in paths_above(path)})
+    return within(paths, prefix) | Q(**{f"{prefix}__path__in": above})
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """QuerySet of rows with a ``jurisdiction``. A view gets rows by ``visible_to`` and in no other way."""
 

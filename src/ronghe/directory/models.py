@@ -20,7 +20,7 @@ from ronghe.core.history import tracked
 from ronghe.core.indexes import containing_index
 from ronghe.core.models import Jurisdiction, ScopedModel
 from ronghe.core.roles import Role
-from ronghe.core.scope import ScopedQuerySet, paths_above, within
+from ronghe.core.scope import ScopedQuerySet, along, within
 from ronghe.directory.enums import NameKind, OrganisationKind, OrganisationState, SharedDataset, SharingState
 
 
@@ -29,10 +29,7 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
         """The register is common knowledge in a jurisdiction's whole line, up and down."""
         if actor.is_system:
             return self
-        found = within(actor.paths)
-        for path in actor.paths:
-            found |= Q(jurisdiction__path__in=paths_above(path))
-        return self.filter(found)
+        return self.filter(along(actor.paths))
 
     def current(self) -> Self:
         """Without those merged into another or dissolved."""

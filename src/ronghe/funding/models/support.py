@@ -14,7 +14,7 @@ from ronghe.core.history import tracked
 from ronghe.core.models import Access, RegisterRow
 from ronghe.core.models.register import RegisterQuerySet
 from ronghe.core.roles import OFFICIALS, Role
-from ronghe.core.scope import paths_above, within
+from ronghe.core.scope import along
 from ronghe.directory.models import Organisation
 from ronghe.funding.enums.budgets import (
     Certainty,
@@ -34,10 +34,7 @@ class GuideQuerySet(RegisterQuerySet["RegisterRow"]):
         """What an office offers is for everybody of its place, and of the places under it."""
         if actor.is_system:
             return self
-        found = within(actor.paths)
-        for path in actor.paths:
-            found |= Q(jurisdiction__path__in=paths_above(path))
-        return self.filter(found)
+        return self.filter(along(actor.paths))
 
 
 @tracked
