@@ -22,12 +22,9 @@ from ronghe.core.badges import Badge
 from ronghe.core.cases.flow import Flow
 from ronghe.core.errors import Invalid, RongheError, require
 from ronghe.core.forms import see_other
-from ronghe.core.history import timeline
-from ronghe.core.listing import BulkAction, Column, Empty, Filter, FlagFilter, Listing
-from ronghe.core.models import RowFile, RowNote
+from ronghe.core.listing import BulkAction, Column, Filter, FlagFilter
 from ronghe.core.registers import pages
 from ronghe.core.registers.cells import fact_of
-from ronghe.core.registers.forms import FileForm, NoteForm
 from ronghe.core.registers.register import Register
 from ronghe.core.registers.services import SomeRefused
 from ronghe.core.request import ActorRequest
@@ -55,16 +52,9 @@ class CaseBook(Register):
     def flow(self) -> Flow:
         return cast(Flow, self.services)
 
-    @cached_property
-    def listing(self) -> Listing:
-        return Listing(
-            name=f"{self.namespace}-{self.name}",
-            title=self.title,
-            columns=self.columns or self._columns(),
-            filters=self.filters or self._filters(),
-            default_sort=self.default_sort,
-            empty=Empty(self.empty, self.lead),
-        )
+    @property
+    def empty_hint(self) -> Any:
+        return self.lead
 
     def _columns(self) -> tuple[Column, ...]:
         return (
@@ -135,12 +125,17 @@ def list_page(book: CaseBook, request: ActorRequest) -> HttpResponse:
     page = book.listing.open(request, rows, bulk=book.bulk(actor))
     if request.GET.get("print") == "1":
         return pages.printed(book, request, page)
-    tabs = [
-        (_("全部"), book.url("list"), not is_mine),
-        (_("等我办理"), f"{book.url('list')}?mine=1", is_mine, book.flow.counts_for(actor)[0]),
-    ]
-    context = {**pages.list_context(book, request, page), "tabs": tabs}
+    context = {**pages.list_context(book, request, page), "tabs": mine_tabs(book, actor, is_mine)}
     return page.respond("registers/case_list.html", context)
+
+
+def mine_tabs(book: CaseBook, actor: Actor, is_mine: bool) -> list[tuple[Any, ...]]:
+    """All cases, or those that wait for the reader."""
+    waiting = book.flow.counts_for(actor)[0]
+    return [
+        (_("全部"), book.url("list"), not is_mine),
+        (_("等我办理"), f"{book.url('list')}?mine=1", is_mine, waiting),
+    ]
 
 
 def case_context(book: CaseBook, request: ActorRequest, case: Any) -> dict[str, Any]:
@@ -180,15 +175,7 @@ def detail_page(book: CaseBook, request: ActorRequest, pk: int) -> HttpResponse:
     context = case_context(book, request, case)
     if request.GET.get("print") == "1":
         return render(request, "registers/print.html", context)
-    context |= {
-        "changes": timeline(case),
-        "files": RowFile.objects.of(case).select_related("file"),
-        "notes": RowNote.objects.of(case).select_related("written_by")[:100],
-        "note_form": NoteForm(),
-        "file_form": FileForm(),
-        "edit_url": book.url("edit", case.pk),
-        "file_url": book.url("file", case.pk),
-    }
+    context |= {**pages.attached(book, case), "edit_url": book.url("edit", case.pk)}
     return render(request, book.detail_template, context)
 
 

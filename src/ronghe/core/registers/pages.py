@@ -105,6 +105,18 @@ def row_of(register: Register, actor: Actor, pk: int) -> Any:
     return row
 
 
+def attached(register: Register, row: Any) -> dict[str, Any]:
+    """What belongs to a row or a case: what has happened, files, remarks, and the forms for them."""
+    return {
+        "changes": timeline(row),
+        "files": RowFile.objects.of(row).select_related("file"),
+        "notes": RowNote.objects.of(row).select_related("written_by")[:100],
+        "note_form": NoteForm(),
+        "file_form": FileForm(),
+        "file_url": register.url("file", row.pk),
+    }
+
+
 def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpResponse:
     """One row with what belongs to it; ``?print=1`` is the same on paper."""
     actor = request.actor
@@ -128,14 +140,9 @@ def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpRespo
     if request.GET.get("print") == "1":
         return render(request, "registers/print.html", context)
     context |= {
-        "changes": timeline(row),
-        "files": RowFile.objects.of(row).select_related("file"),
-        "notes": RowNote.objects.of(row).select_related("written_by")[:100],
-        "note_form": NoteForm(),
-        "file_form": FileForm(),
+        **attached(register, row),
         "edit_url": register.url("edit", row.pk),
         "act_url": register.url("act", row.pk),
-        "file_url": register.url("file", row.pk),
     }
     return render(request, register.detail_template, context)
 

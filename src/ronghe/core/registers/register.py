@@ -133,8 +133,12 @@ class Register:
             columns=self.columns or self._columns(),
             filters=self.filters or self._filters(),
             default_sort=self.default_sort,
-            empty=Empty(self.empty, _("可以逐个登记，也可以从 Excel 导入。")),
+            empty=Empty(self.empty, self.empty_hint),
         )
+
+    @property
+    def empty_hint(self) -> Any:
+        return _("可以逐个登记，也可以从 Excel 导入。")
 
     def _columns(self) -> tuple[Column, ...]:
         head, *rest = (

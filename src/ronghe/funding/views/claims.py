@@ -16,15 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core.actor import Actor
 from ronghe.core.cases import CaseBook, case_context
-from ronghe.core.cases.book import act_page
+from ronghe.core.cases.book import act_page, mine_tabs
 from ronghe.core.errors import Invalid, InvalidTransition, NotFound, RongheError, require
 from ronghe.core.forms import answer_form, see_other
-from ronghe.core.history import timeline
 from ronghe.core.listing import ChoiceFilter, Column, DateFilter, FlagFilter, TextFilter
-from ronghe.core.models import RowFile, RowNote
 from ronghe.core.place import narrow
-from ronghe.core.registers.forms import FileForm, NoteForm
-from ronghe.core.registers.pages import row_of, selected_rows, trouble_of
+from ronghe.core.registers.pages import attached, row_of, selected_rows, trouble_of
 from ronghe.core.request import ActorRequest
 from ronghe.core.roles import Role
 from ronghe.core.workflow import Step
@@ -169,15 +166,7 @@ def claim_list(request: ActorRequest) -> HttpResponse:
     context = {
         "lead": CLAIM_BOOK.lead,
         "page_acts": _page_acts(actor),
-        "tabs": [
-            (_("全部"), reverse("funding:claims_list"), not is_mine),
-            (
-                _("等我办理"),
-                f"{reverse('funding:claims_list')}?mine=1",
-                is_mine,
-                services.CLAIMS.counts_for(actor)[0],
-            ),
-        ],
+        "tabs": mine_tabs(CLAIM_BOOK, actor, is_mine),
     }
     return page.respond("funding/list.html", context)
 
@@ -204,15 +193,7 @@ def claim_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = case_context(CLAIM_BOOK, request, claim)
     if request.GET.get("print") == "1":
         return render(request, "registers/print.html", context)
-    context |= {
-        "changes": timeline(claim),
-        "files": RowFile.objects.of(claim).select_related("file"),
-        "notes": RowNote.objects.of(claim).select_related("written_by")[:100],
-        "note_form": NoteForm(),
-        "file_form": FileForm(),
-        "file_url": CLAIM_BOOK.url("file", claim.pk),
-    }
-    return render(request, CLAIM_BOOK.detail_template, context)
+    return render(request, CLAIM_BOOK.detail_template, context | attached(CLAIM_BOOK, claim))
 
 
 @require_http_methods(["GET", "POST"])
