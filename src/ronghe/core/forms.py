@@ -75,6 +75,19 @@ def answer_act(request: HttpRequest, acts: Mapping[str, Act], usual: str, back: 
     return see_other(back)
 
 
+def try_act(request: HttpRequest, do: Callable[[str], object], done: str) -> None:
+    """Do it with the posted ``note``; the next page says that it is done, or why it was refused."""
+    note = request.POST.get("note", "").strip()[:500]
+    try:
+        do(note)
+    except NotAllowed:
+        raise
+    except RongheError as error:
+        messages.error(request, f"{error.message}{error.hint}")
+    else:
+        messages.success(request, done)
+
+
 def see_other(url: str) -> HttpResponse:
     """After a POST: look there, with GET."""
     response = HttpResponseRedirect(url)

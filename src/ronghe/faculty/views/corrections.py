@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from ronghe.core.errors import NotAllowed, RongheError, require
+from ronghe.core.errors import require
 from ronghe.core.fields import masked
-from ronghe.core.forms import see_other
+from ronghe.core.forms import see_other, try_act
 from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing, TextFilter
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
@@ -103,18 +103,14 @@ def correction_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def correction_act(request: ActorRequest, pk: int) -> HttpResponse:
     correction = _correction(request, pk)
-    note = request.POST.get("note", "").strip()[:300]
     acts: dict[str, tuple[Callable[..., object], str]] = {
         "accept": (services.accept_correction, _("已采纳，档案已更新。")),
         "refuse": (services.refuse_correction, _("已记录不采纳的理由并通知教师。")),
         "withdraw": (services.withdraw_correction, _("已撤回。")),
     }
-    do, words = acts.get(request.POST.get("step", ""), acts["withdraw"])
-    try:
-        do(correction, actor=request.actor, note=note)
-        messages.success(request, words)
-    except NotAllowed:
-        raise
-    except RongheError as error:
-        messages.error(request, f"{error.message}{error.hint}")
+    if (asked := acts.get(request.POST.get("step", ""))) is None:
+        messages.error(request, _("没有这一步。"))
+    else:
+        do, words = asked
+        try_act(request, lambda note: do(correction, actor=request.actor, note=note[:300]), words)
     return see_other(reverse("faculty:correction_detail", args=[pk]))

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import evidence, place
 from ronghe.core.actor import Actor
-from ronghe.core.errors import NotAllowed, RongheError, require
+from ronghe.core.errors import require
 from ronghe.core.excel.flow import ExcelImportView
 from ronghe.core.excel.sheet import Sheet
-from ronghe.core.forms import answer_form, see_other
+from ronghe.core.forms import answer_form, see_other, try_act
 from ronghe.core.history import timeline
 from ronghe.core.listing import BulkAction, ChoiceFilter, Column, DateFilter, Empty, Listing, TextFilter
 from ronghe.core.request import ActorRequest
@@ -140,20 +140,16 @@ def practice_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def practice_act(request: ActorRequest, pk: int) -> HttpResponse:
     entry = _entry(request.actor, pk)
-    note = request.POST.get("note", "").strip()[:300]
     acts: dict[str, Any] = {
         "confirm": (services.confirm_practice, _("已确认，天数已计入。")),
         "return": (services.return_practice, _("已退回，教师会收到通知。")),
         "revoke": (services.revoke_practice, _("已撤销，天数不再计入。")),
     }
-    do, words = acts.get(request.POST.get("step", ""), acts["return"])
-    try:
-        do(entry, actor=request.actor, note=note)
-        messages.success(request, words)
-    except NotAllowed:
-        raise
-    except RongheError as error:
-        messages.error(request, f"{error.message}{error.hint}")
+    if (asked := acts.get(request.POST.get("step", ""))) is None:
+        messages.error(request, _("没有这一步。"))
+    else:
+        do, words = asked
+        try_act(request, lambda note: do(entry, actor=request.actor, note=note[:300]), words)
     return see_other(practice_url(entry))
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import evidence, place
 from ronghe.core.actor import Actor
-from ronghe.core.errors import NotAllowed, RongheError, require
-from ronghe.core.forms import answer_form, see_other
+from ronghe.core.errors import require
+from ronghe.core.forms import answer_form, see_other, try_act
 from ronghe.core.history import timeline
 from ronghe.core.listing import BulkAction, ChoiceFilter, Column, DateFilter, Empty, Listing, TextFilter
 from ronghe.core.registers import do_all
@@ -143,19 +143,13 @@ def recruitment_print(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def recruitment_act(request: ActorRequest, pk: int) -> HttpResponse:
     case = _case(request.actor, pk)
-    note = request.POST.get("note", "").strip()[:500]
     step = request.POST.get("step", "")
     if step not in services.ACTS:
         messages.error(request, _("没有这一步。"))
-        return see_other(hire_url(case))
-    try:
-        services.ACTS[step](case, actor=request.actor, note=note)
+    else:
         label = next(one.label for one in steps.RECRUIT_STEPS if one.name == step)
-        messages.success(request, _("已办理“%(step)s”。") % {"step": _(label)})
-    except NotAllowed:
-        raise
-    except RongheError as error:
-        messages.error(request, f"{error.message}{error.hint}")
+        done = _("已办理“%(step)s”。") % {"step": _(label)}
+        try_act(request, lambda note: services.ACTS[step](case, actor=request.actor, note=note), done)
     return see_other(hire_url(case))
 
 
