@@ -114,31 +114,15 @@ def pay(commitment: Commitment, amount: int, *, key: str, on: date, actor: Actor
 def release(commitment: Commitment, amount: int, *, key: str, on: date, actor: Actor, reason: str) -> None:
     """Give back what was promised and will not be paid."""
     _within(commitment, Pocket.COMMITTED, amount, "尚未支付的承诺", key)
-    write(
-        commitment.fund,
-        FundAct.RELEASE,
-        amount,
-        key=key,
-        on=on,
-        actor=actor,
-        text=_reason(reason),
-        commitment=commitment,
-    )
+    text, fund = _reason(reason), commitment.fund
+    write(fund, FundAct.RELEASE, amount, key=key, on=on, actor=actor, text=text, commitment=commitment)
 
 
 def recover(commitment: Commitment, amount: int, *, key: str, on: date, actor: Actor, reason: str) -> None:
     """Enter what was paid and has come back."""
     _within(commitment, Pocket.PAID, amount, "已支付", key)
-    write(
-        commitment.fund,
-        FundAct.RECOVER,
-        amount,
-        key=key,
-        on=on,
-        actor=actor,
-        text=_reason(reason),
-        commitment=commitment,
-    )
+    text, fund = _reason(reason), commitment.fund
+    write(fund, FundAct.RECOVER, amount, key=key, on=on, actor=actor, text=text, commitment=commitment)
 
 
 def undo(fund: Fund, key: str, *, on: date, actor: Actor, reason: str) -> list[FundEntry]:
