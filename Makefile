@@ -30,7 +30,7 @@ demo-data: setup ## 只建演示数据，不启动网站
 	RONGHE_DEMO=1 $(BIN)/ronghe demo build
 
 test: setup ## 运行全部测试（浏览器测试除外）
-	$(PY) -m pytest -n 2 --dist loadscope -m "not e2e" tests
+	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not e2e" tests
 
 check: setup ## 提交前检查：格式、规则、分层、类型、迁移、文档、测试
 	$(BIN)/ruff format --check src tests benchmarks docs tools
@@ -38,7 +38,7 @@ check: setup ## 提交前检查：格式、规则、分层、类型、迁移、�
 	$(BIN)/lint-imports
 	$(BIN)/mypy src/ronghe
 	$(BIN)/ronghe manage makemigrations --check --dry-run
-	$(PY) -m pytest -n 2 --dist loadscope -m "not e2e" tests
+	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not e2e" tests
 	$(BIN)/mkdocs build --strict -q -d site
 
 format: setup ## 排版

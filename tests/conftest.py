@@ -14,6 +14,15 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronghe.config.settings.test")
 
 
+LONGEST = ("tests/core/test_schema.py", "tests/architecture/test_every_address.py")
+"""Modules of minutes. Begun last, one worker would run them while the others have nothing left to do."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Start the server before the first test database is made; tests without a database never wait for it."""
