@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def test_chinese_encodings_are_recognised(tmp_path: Path, encoding: str) -> None
         ("姓名,城市\n甲,乙\n".encode(), "coding.no_column"),
         ("title,职位名称\n甲,乙\n".encode(), "coding.twice_column"),
         (b"PK\x03\x04abc", "coding.not_csv"),
+        (b'title,"' + b"x" * 200_000 + b'"\n', "coding.bad_header"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_words(tmp_path: Path, data: bytes, code: str) -> None:
@@ -58,3 +60,12 @@ def test_a_short_row_without_its_title_is_named(tmp_path: Path) -> None:
     found = list(Table(written(tmp_path, rows), COLUMNS).rows())
     assert "1 格" in found[0].trouble
     assert found[1].cells["title"] == "会计"
+
+
+def test_a_cell_too_long_is_a_row_error_and_leaves_the_limit_of_the_process(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    rows = b"title\n" + b"x" * (before + 1) + b"\n" + "会计\n".encode()
+    long, good = Table(written(tmp_path, rows), COLUMNS).rows()
+    assert "不是合格的 CSV" in long.trouble
+    assert good.cells["title"] == "会计"
+    assert csv.field_size_limit() == before

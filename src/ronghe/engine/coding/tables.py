@@ -10,7 +10,6 @@ from pathlib import Path
 from ronghe.engine.errors import EngineError
 
 SAMPLE = 1 << 20
-LONGEST_CELL = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -44,8 +43,7 @@ class Table:
 
     def __post_init__(self) -> None:
         self.encoding = _encoding(self.path)
-        with self._open() as file:
-            self.header = [cell.strip() for cell in next(csv.reader(file), [])]
+        self.header = self._header()
         if not any(self.header):
             raise EngineError("coding.empty_table", "文件是空的", where=self.path.name)
         for column in self.columns:
@@ -63,9 +61,16 @@ class Table:
             message = f"缺少列：{'、'.join(missing)}；文件里有：{'、'.join(self.header)}"
             raise EngineError("coding.no_column", message, where=f"{self.path.name} 第1行")
 
+    def _header(self) -> list[str]:
+        with self._open() as file:
+            try:
+                return [cell.strip() for cell in next(csv.reader(file), [])]
+            except csv.Error as error:
+                message = f"表头不是合格的 CSV：{error}"
+                raise EngineError("coding.bad_header", message, where=f"{self.path.name} 第1行") from error
+
     def rows(self) -> Iterator[Line]:
         """Every row below the header, wholly empty lines left out."""
-        csv.field_size_limit(LONGEST_CELL)
         with self._open() as file:
             reader = csv.reader(file)
             next(reader)
