@@ -29,7 +29,11 @@ LAYERS = (
     "policy",
     "faculty",
     "funding",
+    "analytics",
+    "supervision",
+    "quality",
     "demo",
+    "api",
     "console",
     "portal",
 )

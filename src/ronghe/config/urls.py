@@ -19,4 +19,7 @@ urlpatterns = [
     path("policy/", include("ronghe.policy.urls")),
     path("faculty/", include("ronghe.faculty.urls")),
     path("funding/", include("ronghe.funding.urls")),
+    path("analytics/", include("ronghe.analytics.urls")),
+    path("supervision/", include("ronghe.supervision.urls")),
+    path("quality/", include("ronghe.quality.urls")),
 ]

@@ -60,8 +60,12 @@ INSTALLED_APPS = [
     "ronghe.policy",
     "ronghe.faculty",
     "ronghe.funding",
+    "ronghe.analytics",
+    "ronghe.supervision",
+    "ronghe.quality",
     "ronghe.demo",
     "ronghe.console",
+    "ronghe.api",
     "ronghe.portal",
 ]
 

@@ -1,0 +1,1 @@
+"""Indicator values computed from snapshots of facts, reported figures, progress to target, warnings."""

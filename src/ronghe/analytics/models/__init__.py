@@ -1,0 +1,1 @@
+"""Tables of the analytics app, one file per matter."""

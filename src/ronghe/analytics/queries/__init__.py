@@ -1,0 +1,1 @@
+"""Queries of the analytics app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Rules of the analytics app, by what they are about."""

@@ -1,0 +1,1 @@
+"""The interface for partners: keys, scopes, addresses under /api/v1/, webhooks."""

@@ -1,0 +1,1 @@
+"""Quality: multi-party evaluation, surveys, statistics forms, annual quality report."""

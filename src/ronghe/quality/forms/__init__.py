@@ -1,0 +1,1 @@
+"""Forms of the quality app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Tables of the quality app, one file per matter."""

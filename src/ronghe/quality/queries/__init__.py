@@ -1,0 +1,1 @@
+"""Queries of the quality app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Rules of the quality app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Services of the quality app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Views of the quality app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Supervision: cycles, dispatch, inspection, rectification, cards, meetings, ledger."""

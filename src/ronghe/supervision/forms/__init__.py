@@ -1,0 +1,1 @@
+"""Forms of the supervision app, by what they are about."""

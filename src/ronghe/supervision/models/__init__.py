@@ -1,0 +1,1 @@
+"""Tables of the supervision app, one file per matter."""

@@ -1,0 +1,1 @@
+"""Queries of the supervision app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Rules of the supervision app, by what they are about."""

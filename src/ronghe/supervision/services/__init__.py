@@ -1,0 +1,1 @@
+"""Services of the supervision app, by what they are about."""

@@ -1,0 +1,1 @@
+"""Views of the supervision app, by what they are about."""
