@@ -66,7 +66,7 @@ def suppress(
     ``measures`` are additive counts or amounts, each judged for itself. ``totals`` names for a key column the
     code of its total, ``parents`` its tree. ``follows`` names further columns (a mean, a rate) that are
     hidden with the measure they rest on. ``dominance=(2, 85)`` hides a value of which two contributors make
-    85 % or more; ``contributors`` names the column listing them. ``against`` are tables published before: a cell
+    85 % or more; ``contributors`` names the column with them. ``against`` are tables published before: a cell
     whose difference to one of them is too small is hidden as well. ``rows`` may be a pyarrow table.
     """
     given = [dict(row) for row in (rows.to_pylist() if hasattr(rows, "to_pylist") else rows)]
