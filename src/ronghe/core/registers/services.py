@@ -102,6 +102,9 @@ class RowServices:
     def on_record(self, row: Any, actor: Actor) -> None:
         """What a new row gets besides what people enter."""
 
+    def on_recorded(self, row: Any, actor: Actor) -> None:
+        """What follows from a new row, once it is stored."""
+
     def findings(self, row: Any) -> list[Finding]:
         """What the rules say of the row as it is."""
         return list(self.check(row))
@@ -165,6 +168,7 @@ def _record(of: RowServices, values: Values, *, actor: Actor) -> Any:
     require(of.may_keep(actor, row), "您不能以该单位的名义登记。")
     of.on_record(row, actor)
     _save(of, row)
+    of.on_recorded(row, actor)
     return row
 
 

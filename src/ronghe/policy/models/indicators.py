@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -33,7 +34,12 @@ DEFINITION_FIELDS = (
 
 
 class IndicatorQuerySet(ContentQuerySet["Indicator"]):
-    pass
+    def named(self, texts: Collection[str]) -> dict[str, list[Indicator]]:
+        """The live ones with one of the names: for forms and sheets of other apps."""
+        found: dict[str, list[Indicator]] = {}
+        for row in self.live().filter(name__in=list(texts), repeat_of__isnull=True):
+            found.setdefault(row.name, []).append(row)
+        return found
 
 
 @tracked

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +52,12 @@ class NameList(ScopedModel):
 
 
 class CycleQuerySet(OfPlanQuerySet["Cycle"]):
-    pass
+    def named(self, texts: Collection[str]) -> dict[str, list[Cycle]]:
+        """Those with one of the titles: for forms and sheets of other apps."""
+        found: dict[str, list[Cycle]] = {}
+        for row in self.filter(title__in=list(texts)):
+            found.setdefault(row.title, []).append(row)
+        return found
 
 
 @tracked

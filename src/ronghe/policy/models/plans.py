@@ -7,6 +7,7 @@ published, frozen. A row dropped by a later version is retired, never deleted.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -216,6 +217,13 @@ class TaskQuerySet(ContentQuerySet["Task"]):
     def running(self) -> Self:
         """Live and counted: not dropped, and not yielding to the wording that governs (POL-05)."""
         return self.filter(retired_in__isnull=True, yields_to__isnull=True)
+
+    def named(self, texts: Collection[str]) -> dict[str, list[Task]]:
+        """The running ones with one of the titles: for forms and sheets of other apps."""
+        found: dict[str, list[Task]] = {}
+        for row in self.running().filter(title__in=list(texts)):
+            found.setdefault(row.title, []).append(row)
+        return found
 
     def of_organisations(self, organisation_ids: frozenset[int] | set[int]) -> Self:
         """Tasks that name one of the organisations, or a collective it is a member of, in any role."""
