@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ronghe.core.badges import Badge
+from ronghe.core.charts import ChartCard
 from ronghe.core.history import Change
 from ronghe.core.workflow import Possible, Step
+from ronghe.engine import charts
 
 BEFORE = "到2025年，建成示范性实训基地10个以上，由市教育局牵头，各县区政府配合。"
 AFTER = "到2027年，建成示范性实训基地不少于12个，由市教育局牵头，市财政局、各县区政府配合。"
@@ -62,6 +64,20 @@ def _change(days: int, action: str, who: str, note: str = "") -> Change:
     return Change(at=at, action=action, actor_id=None, actor_name=who, note=note, label="update", changed={})
 
 
+def _chart() -> ChartCard:
+    rows = [(2023, 12_480), (2024, 12_910), (2025, 13_365)]
+    drawn = [{"年份": str(year), "在校生": number} for year, number in rows]
+    return ChartCard(
+        key="sample",
+        finding="三年来在校生增加 7.1%",
+        head=["年份", "在校生（人）"],
+        rows=[(f"{year}年", number) for year, number in rows],
+        draw=lambda: charts.line(drawn, x="年份", y="在校生", unit="人"),
+        source="学籍系统",
+        on=date(2026, 3, 31),
+    )
+
+
 def samples(request: HttpRequest) -> dict[str, Any]:
     """The context of the style guide; a POST shows the form's errors."""
     submit = Step("submit", "提交审核", ("draft",), "submitted")
@@ -104,8 +120,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "parameters": [("统计范围", "全市中等职业学校"), ("不含", "停止招生的专业")],
         "document": DOCUMENT,
         "text": list(enumerate(TEXT, start=1)),
-        "chart_head": ["年份", "在校生（人）", "专业（个）"],
-        "chart_rows": [["2023年", "12,480", "86"], ["2024年", "12,910", "91"], ["2025年", "13,365", "94"]],
+        "chart": _chart(),
         "table": [
             ("示例市职业技术学校", "学校", Badge("good", "完成"), "1,240", "4,000元"),
             ("示例装备制造有限公司", "企业", Badge("warn", "滞后"), "36", "128,000元"),

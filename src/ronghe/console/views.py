@@ -17,6 +17,7 @@ from ronghe.console.home import changes_of, figures_of, todos_of
 from ronghe.console.search import clean, search_everything
 from ronghe.console.styleguide import samples
 from ronghe.core import notices, place
+from ronghe.core.charts import chart_file
 from ronghe.core.listing import BulkAction, Column, DateFilter, Empty, FlagFilter, Listing, TextFilter
 from ronghe.core.models import Digest, Jurisdiction, Notice
 from ronghe.core.request import ActorRequest
@@ -194,4 +195,5 @@ def styleguide(request: ActorRequest) -> HttpResponse:
     """Every component with its call; only where people develop or look at the demonstration."""
     if not (settings.DEBUG or settings.RONGHE_DEMO):
         raise Http404
-    return render(request, "console/styleguide.html", samples(request))
+    shown = samples(request)
+    return chart_file(request, [shown["chart"]]) or render(request, "console/styleguide.html", shown)

@@ -19,6 +19,7 @@ RONGHE_DEMO: bool = env.read("RONGHE_DEMO")
 RONGHE_DEMO_PASSWORD = "ronghe-yanshi-16"  # noqa: S105  printed on the sign-in page of a demonstration
 RONGHE_EVIDENCE_ROOT = RONGHE_HOME / "evidence"
 RONGHE_IMPORT_ROOT = RONGHE_HOME / "imports"
+RONGHE_WAREHOUSE_ROOT = RONGHE_HOME / "warehouse"
 RONGHE_UPLOAD_BYTES: int = env.read("RONGHE_UPLOAD_MB") * 1024 * 1024
 RONGHE_FIELD_KEY: str = env.read("RONGHE_FIELD_KEY")
 RONGHE_JURISDICTIONS = PACKAGE / "jurisdictions"
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "ronghe.core",
+    "ronghe.warehouse",
     "ronghe.reference",
     "ronghe.directory",
     "ronghe.accounts",
@@ -159,6 +161,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = RONGHE_HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ronghe.core.chart_script.ChartScriptFinder",
+]
 WHITENOISE_USE_FINDERS = True
 
 CONTENT_SECURITY_POLICY = {
