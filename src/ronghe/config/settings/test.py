@@ -9,6 +9,7 @@ from ronghe.config.settings.base import RONGHE_HOME, database
 RONGHE_HOME = RONGHE_HOME / "test"
 RONGHE_EVIDENCE_ROOT = RONGHE_HOME / "evidence"
 RONGHE_IMPORT_ROOT = RONGHE_HOME / "imports"
+RONGHE_WAREHOUSE_ROOT = RONGHE_HOME / "warehouse"
 SECRET_KEY = "a key for tests only"  # noqa: S105
 RONGHE_FIELD_KEY = "dGVzdHMgb25seSB0ZXN0cyBvbmx5IHRlc3RzIG9ubHk="
 RONGHE_DEMO = False
