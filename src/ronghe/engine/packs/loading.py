@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ronghe.engine.indicators.loading import FILE as MEASURES
+from ronghe.engine.indicators.loading import measure_faults
 from ronghe.engine.marked_schema import read_schema, schema_faults
 from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, read_marked_yaml
 from ronghe.engine.packs import building
@@ -35,6 +37,7 @@ def load_pack(path: Path, *, with_rules: bool = True) -> Pack:
     for name, file in files.items():
         notes.faults.extend(schema_faults(file, read_schema(SCHEMAS / f"{name}.json")))
     _check_schemes(path, notes)
+    _check_measures(path, notes)
     series, faults = read_parameters(parameter_files)
     notes.faults.extend(faults)
     _refuse_if_faulty(notes)
@@ -88,7 +91,7 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
         file = _read(path / f"{name}.yaml", f"{path.name}/{name}.yaml", notes)
         if file is not None:
             files[name] = file
-    known = {f"{name}.yaml" for name in PARTS} | {"parameters", "rules", SCHEMES}
+    known = {f"{name}.yaml" for name in PARTS} | {"parameters", "rules", "quality", SCHEMES}
     for entry in sorted(path.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             reason = f"辖区配置包里不认识的文件；只应有 {'、'.join(sorted(known))}"
@@ -132,6 +135,15 @@ def _check_schemes(path: Path, notes: building.Notes) -> None:
     file = _read(path / SCHEMES, f"{path.name}/{SCHEMES}", notes)
     if file is not None:
         notes.faults.extend(scheme_faults(file, path.name))
+
+
+def _check_measures(path: Path, notes: building.Notes) -> None:
+    """A pack may say how its indicators are measured; ``engine.indicators`` reads that."""
+    if not (path / MEASURES).is_file():
+        return
+    file = _read(path / MEASURES, f"{path.name}/{MEASURES}", notes)
+    if file is not None:
+        notes.faults.extend(measure_faults(file, path.name))
 
 
 def _check_owner(file: MarkedFile, slug: str, folder: str, notes: building.Notes) -> None:
