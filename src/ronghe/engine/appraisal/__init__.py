@@ -1,0 +1,41 @@
+"""Evaluation: schemes as data, scores of several parties, their combination with every part of it."""
+
+from ronghe.engine.appraisal.combining import (
+    Combination,
+    Line,
+    Note,
+    Score,
+    Weights,
+    combine,
+    differences,
+    shown_parts,
+)
+from ronghe.engine.appraisal.declaring import (
+    Grade,
+    Group,
+    Item,
+    Party,
+    Scheme,
+    SchemeRefused,
+    faults_of,
+    load_schemes,
+)
+
+__all__ = [
+    "Combination",
+    "Grade",
+    "Group",
+    "Item",
+    "Line",
+    "Note",
+    "Party",
+    "Scheme",
+    "SchemeRefused",
+    "Score",
+    "Weights",
+    "combine",
+    "differences",
+    "faults_of",
+    "load_schemes",
+    "shown_parts",
+]
