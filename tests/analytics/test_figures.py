@@ -145,6 +145,8 @@ def test_outside_the_place_only_approved_values_of_public_plans_are_seen(city: C
 def test_the_number_of_queries_does_not_grow_with_the_indicators(city: City) -> None:
     for number in range(12):
         city.indicator(key=f"k{number}")
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         figures_of(city.place, 2023, actor=SYSTEM)
     assert len(queries) <= 9
