@@ -4,7 +4,8 @@ The rule of what is kept, so that a new register is extracted safely without a w
 
 - personal columns (``core.privacy``), references to users, encrypted columns: dropped;
 - the names in ``NAMES_OF_PEOPLE``, as plain text columns: dropped;
-- long texts and JSON: not read, unless the declaration names them in ``also`` (people write names in them);
+- long texts, JSON and what is written in free words (``SENTENCES``): not read, unless the declaration names
+  them in ``also`` (people write names in them);
 - references to a table of people: pseudonymised, under the same pseudonym in every table;
 - for rows of a jurisdiction, its code and path stand beside its number.
 """
@@ -21,15 +22,18 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core import privacy
 from ronghe.core.models import CaseRow, RegisterRow
 from ronghe.core.models.ledger import LedgerEntry
-from ronghe.warehouse.extract import MODELS, Column, DeclarationError, Extract, declare
+from ronghe.warehouse.extract import LEFT_OUT, MODELS, Column, DeclarationError, Extract, declare
 
 PARTITION = 1_000_000
 """Keys a file: a changed row costs the reading of this many, not of the whole table."""
 
 NAMES_OF_PEOPLE = frozenset(
-    {"person", "leader", "candidate", "author", "account_name", "contact", "contact_post", "donor", "who"}
+    {"person", "leader", "candidate", "author", "account_name", "contact", "contact_post", "donor"}
 )
 """Plain text columns that may hold the name of a person."""
+
+SENTENCES = frozenset({"answer", "caption", "content", "decision", "note", "reason", "remark", "text"})
+"""Short texts in free words; also every column whose name ends in ``_reason``, ``_text`` or ``_note``."""
 
 PEOPLE: dict[type[models.Model], str] = {}
 """Tables of which a row is a person, with the subject under which its key becomes a pseudonym."""
@@ -59,6 +63,7 @@ def name_of(model: type[models.Model]) -> str:
 def extract_of(
     model: type[models.Model],
     *,
+    title: Any = "",
     grain: Any = "",
     scope: str = "",
     also: Sequence[str] = (),
@@ -73,7 +78,6 @@ def extract_of(
     ``pseudonyms`` maps a personal column to the subject it stands for; ``joined`` maps a new column to
     (way, meaning): ``{"scheme_code": ("scheme__code", _("资助项目代码"))}``.
     """
-    title = model._meta.verbose_name
     columns, silent = _own_columns(model, set(also), set(drop), pseudonyms or {})
     for name, (way, about) in _scope_columns(model, scope).items() | (joined or {}).items():
         target = _field_at(model, way)
@@ -81,7 +85,7 @@ def extract_of(
     watches = (model, *(table for column in columns for table in _tables_on(model, column.field)))
     extract = Extract(
         name_of(model),
-        title,
+        title or model._meta.verbose_name,
         grain or _("一条记录一行"),
         tuple(columns),
         source=lambda: model._base_manager.order_by(),
@@ -101,25 +105,27 @@ def extracts_of(*tables: type[models.Model], **options: Any) -> None:
 def extracts_of_registers(app_models: Sequence[type[models.Model]]) -> None:
     """Declare every register, case and ledger among the models that has no extract of its own yet."""
     for model in app_models:
-        if issubclass(model, RegisterRow | CaseRow) and model not in MODELS:
+        if model in MODELS or model in LEFT_OUT:
+            continue
+        if issubclass(model, RegisterRow | CaseRow):
             extract_of(model)
-        elif issubclass(model, LedgerEntry) and model not in MODELS:
+        elif issubclass(model, LedgerEntry):
             extract_of(model, scope="account__jurisdiction")
 
 
 def _own_columns(
     model: type[models.Model], also: set[str], drop: set[str], pseudonyms: Mapping[str, str]
-) -> tuple[list[Column], dict[str, str]]:
+) -> tuple[list[Column], dict[str, Any]]:
     columns: list[Column] = []
-    silent: dict[str, str] = {}
+    silent: dict[str, Any] = {}
     unknown = (also | drop | set(pseudonyms)) - {field.name for field in model._meta.concrete_fields}
     if unknown:
         raise DeclarationError(f"{model._meta.label} has no column {'、'.join(sorted(unknown))}")
     for item in model._meta.concrete_fields:
         kind = _kind(item)
-        is_silent = _is_long(item) and item.name not in also and not privacy.is_personal(model, item)
+        is_silent = _is_free_text(item) and item.name not in also and not privacy.is_personal(model, item)
         if kind is None or is_silent:
-            silent[item.attname] = str(item.verbose_name)
+            silent[item.attname] = _about(item)
             continue
         columns.append(_column(model, item, kind, drop, pseudonyms))
     return columns, silent
@@ -128,7 +134,7 @@ def _own_columns(
 def _column(
     model: type[models.Model], item: Any, kind: str, drop: set[str], pseudonyms: Mapping[str, str]
 ) -> Column:
-    name, about = item.attname, item.verbose_name
+    name, about = item.attname, _about(item)
     if item.name in pseudonyms:
         return Column(name, kind, about, "pseudonym", name, pseudonyms[item.name])
     if item.primary_key and model in PEOPLE:
@@ -139,6 +145,12 @@ def _column(
     if item.name in drop or is_name or privacy.is_personal(model, item):
         return Column(name, kind, about, "drop", name)
     return Column(name, kind, _("编号") if item.primary_key else about, field=name)
+
+
+def _about(item: Any) -> Any:
+    """The name of a column; of a reference without one of its own, that of the table it points to."""
+    has_own = item.verbose_name != item.name.replace("_", " ")
+    return item.verbose_name if has_own or not item.is_relation else item.related_model._meta.verbose_name
 
 
 def _kind(item: Any) -> str | None:
@@ -153,8 +165,11 @@ def _kind(item: Any) -> str | None:
     return None
 
 
-def _is_long(item: Any) -> bool:
-    return isinstance(item, models.TextField | models.JSONField)
+def _is_free_text(item: Any) -> bool:
+    if isinstance(item, models.TextField | models.JSONField):
+        return True
+    is_sentence = item.name in SENTENCES or item.name.endswith(("_reason", "_text", "_note"))
+    return is_sentence and isinstance(item, models.CharField) and not item.choices
 
 
 def _scope_columns(model: type[models.Model], scope: str) -> dict[str, tuple[str, Any]]:

@@ -93,7 +93,7 @@ class Extract:
     changed: Callable[[], str] | None = None
     watches: tuple[type[Model], ...] = ()
     partition: int | None = None
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
