@@ -91,7 +91,7 @@ def _read_parts(path: Path, notes: building.Notes) -> dict[str, MarkedFile]:
         file = _read(path / f"{name}.yaml", f"{path.name}/{name}.yaml", notes)
         if file is not None:
             files[name] = file
-    known = {f"{name}.yaml" for name in PARTS} | {"parameters", "rules", "quality", SCHEMES}
+    known = {f"{name}.yaml" for name in PARTS} | {"parameters", "rules", "quality", "measures.yaml", SCHEMES}
     for entry in sorted(path.iterdir()):
         if entry.name not in known and not entry.name.startswith("."):
             reason = f"辖区配置包里不认识的文件；只应有 {'、'.join(sorted(known))}"
