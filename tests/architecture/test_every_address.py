@@ -182,6 +182,8 @@ class World:
                 "part": "title",
                 "base": "specialist",
                 "rule_id": "qy.range.apprentice",
+                "dataset": "organisations-by-kind",
+                "file": "data.csv",
             }.get(keyword, 0)
             if keyword in {"pk", "item_pk", "other"}:
                 table = self.strange if strange else self.pks

@@ -10,6 +10,10 @@ from ronghe.core.registers.services import THINGS as REGISTERED
 Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
+    "portal.data.decided": _("决定公布数据集"),
+    "portal.data.closed": _("停止公布数据集"),
+    "portal.data.published": _("发布数据版本"),
+    "portal.data.withdrawn": _("撤回数据版本"),
     "funding.scheme.loaded": _("装入补助项目"),
     "funding.scheme.decided": _("登记补助项目的决定"),
     "funding.roster.imported": _("导入名册"),

@@ -19,6 +19,7 @@ LONGEST_UNFOLDED = 16
 PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
 KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
 SHARERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
+DATA_PUBLISHERS = SHARERS | {Role.EDUCATION, Role.STATISTICIAN}
 INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
 
 TAXED = frozenset({Role.ENTERPRISE, Role.TAX, Role.FINANCE, Role.HRSS, Role.AUDITOR, Role.STATISTICIAN})
@@ -329,7 +330,6 @@ MENU: tuple[MenuGroup, ...] = (
             ),
             MenuItem(_("绩效年度核定"), "funding:pay-years_list", "target", PAY_ROLES),
             MenuItem(_("学校分配办法"), "funding:pay-plans_list", "document", PAY_ROLES),
-            MenuItem(_("双向兼职"), "funding:part-time_list", "people", PAY_ROLES),
             MenuItem(_("津贴标准"), "funding:allowances_list", "list", PAY_ROLES | {Role.ENTERPRISE}),
             MenuItem(_("跨辖区与跨类别人员"), "funding:pay_meetings", "warning", PAY_WATCHERS),
             MenuItem(_("我的收入分配"), "funding:my_pay", "person", STAFF),
@@ -393,6 +393,9 @@ MENU: tuple[MenuGroup, ...] = (
                 "link",
                 SHARERS,
                 ("directory:sharing_detail", "directory:sharing_create", "directory:sharing_edit"),
+            ),
+            MenuItem(
+                _("开放数据"), "portal:data_desk", "download", DATA_PUBLISHERS, ("portal:data_desk_set",)
             ),
             MenuItem(_("标准目录"), "reference:catalogue_list", "book", under=CATALOGUE_PAGES),
         ),

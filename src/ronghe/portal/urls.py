@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronghe.portal import rule_views, views
+from ronghe.portal import data_desk_views, data_views, rule_views, views
 
 app_name = "portal"
 PLAN = "public/plans/<int:pk>/"
+DATA = "public/data/<str:code>/<str:dataset>/"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,4 +25,11 @@ urlpatterns = [
     path("public/subsidies/<int:pk>/", views.funding_notice, name="funding_notice"),
     path("public/collections/", views.collections, name="collections"),
     path("public/collections/<int:pk>/", views.collection, name="collection"),
+    path("public/data/", data_views.catalogue, name="data"),
+    path("public/data/catalogue.jsonld", data_views.catalogue_json, name="data_json"),
+    path(DATA, data_views.data_set, name="data_set"),
+    path(DATA + "latest/<str:file>", data_views.data_latest, name="data_latest"),
+    path(DATA + "<int:number>/<str:file>", data_views.data_file, name="data_file"),
+    path("open-data/", data_desk_views.data_desk, name="data_desk"),
+    path("open-data/<str:code>/<str:dataset>/", data_desk_views.data_desk_set, name="data_desk_set"),
 ]

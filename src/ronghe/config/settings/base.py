@@ -20,6 +20,7 @@ RONGHE_DEMO_PASSWORD = "ronghe-yanshi-16"  # noqa: S105  printed on the sign-in 
 RONGHE_EVIDENCE_ROOT = RONGHE_HOME / "evidence"
 RONGHE_IMPORT_ROOT = RONGHE_HOME / "imports"
 RONGHE_WAREHOUSE_ROOT = RONGHE_HOME / "warehouse"
+RONGHE_OPENDATA_ROOT = RONGHE_HOME / "opendata"
 RONGHE_UPLOAD_BYTES: int = env.read("RONGHE_UPLOAD_MB") * 1024 * 1024
 RONGHE_FIELD_KEY: str = env.read("RONGHE_FIELD_KEY")
 RONGHE_JURISDICTIONS = PACKAGE / "jurisdictions"
