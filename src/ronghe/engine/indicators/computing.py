@@ -18,6 +18,8 @@ from ronghe.engine.indicators.functions import FUNCTIONS, Ask, Facts, tables_of
 from ronghe.engine.indicators.functions.registry import ORGANISATIONS
 
 PLACES = Decimal("0.000001")
+SHAPING = frozenset({"divide", "divide_above"})
+"""Parameters that shape the value and not the counting."""
 NOTHING_BELOW = "没有可统计的对象，不适用"
 
 
@@ -89,7 +91,7 @@ def compute(
 
 
 def _key(computation: Computation) -> str:
-    shaping = {name: value for name, value in computation.parameters.items() if name != "divide"}
+    shaping = {name: value for name, value in computation.parameters.items() if name not in SHAPING}
     return json.dumps([computation.function, shaping], sort_keys=True, ensure_ascii=False)
 
 
@@ -166,7 +168,8 @@ def _value(
     one: Definition, computation: Computation, sums: list[Sums], area: int, unit: int | None
 ) -> Computed:
     divisor = Decimal(str(computation.parameters.get("divide", 1)))
-    above = sum((row.above for row in sums), Decimal(0)) / divisor
+    divisor_above = Decimal(str(computation.parameters.get("divide_above", divisor)))
+    above = sum((row.above for row in sums), Decimal(0)) / divisor_above
     below = sum((row.below for row in sums), Decimal(0)) / divisor
     rows = sum(row.rows for row in sums)
     made: dict[str, Any] = {"rows": rows, "units": len({row.organisation_id for row in sums})}

@@ -83,3 +83,49 @@ def rows(facts: Facts, ask: Ask) -> Table:
     if "jurisdiction_path" in table.columns:
         columns["path"] = table["jurisdiction_path"]
     return table.select(**columns)
+
+
+@function(
+    "rows.ratio",
+    parameters=("table", "above", "below", "year", "divide_above"),
+    required=("table", "above", "below", "year"),
+)
+def ratio(facts: Facts, ask: Ask) -> Table:
+    """一张年度登记表里两列之比：当年 ``above`` 列合计除以 ``below`` 列合计；两列都有登记的行才计入。"""
+    named = ask.parameters["table"]
+    table = facts.table(named)
+    above = _column(table, ask.parameters["above"], named)
+    below = _column(table, ask.parameters["below"], named)
+    year = _column(table, ask.parameters["year"], named)
+    kept = (year == ask.year) & above.notnull() & below.notnull()
+    if "state" in table.columns:
+        kept = kept & (table["state"] == "current")
+    table = table.filter(kept)
+    return table.select(
+        row_id=table["id"].cast("string"),
+        organisation_id=table["organisation_id"],
+        path=table["jurisdiction_path"],
+        above=table[ask.parameters["above"]],
+        below=table[ask.parameters["below"]],
+    )
+
+
+@function(
+    "ledger.share",
+    parameters=("table", "above", "below", "on"),
+    required=("table", "above", "below", "on"),
+)
+def ledger_share(facts: Facts, ask: Ask) -> Table:
+    """账目中两个科目的累计之比：到当日 ``above`` 科目合计除以 ``below`` 科目合计。"""
+    named = ask.parameters["table"]
+    table = facts.table(named)
+    day = _column(table, ask.parameters["on"], named)
+    table = table.filter(day <= ibis.date(ask.on))
+    table = table.filter(table["pocket"].isin([ask.parameters["above"], ask.parameters["below"]]))
+    return table.select(
+        row_id=table["id"].cast("string"),
+        organisation_id=ibis.null("int64"),
+        path=table["jurisdiction_path"],
+        above=ibis.cases((table["pocket"] == ask.parameters["above"], table["amount"]), else_=0),
+        below=ibis.cases((table["pocket"] == ask.parameters["below"], table["amount"]), else_=0),
+    )

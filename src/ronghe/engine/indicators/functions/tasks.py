@@ -42,7 +42,7 @@ def overdue(facts: Facts, ask: Ask) -> Table:
     table = _running(facts)
     table = table.filter(table.deadline_on.notnull(), table.modality.isin(BINDING))
     late = (table.deadline_on < ibis.date(ask.on)) & (
-        (table.state != "done") | (table.done_on > ibis.date(ask.on)).fill_null(value=False)
+        (table.state != "done") | (table.done_on.notnull() & (table.done_on > ibis.date(ask.on)))
     )
     return _counted(table, late)
 

@@ -74,6 +74,13 @@ def heads(facts: Facts, ask: Ask) -> Table:
     return rows_of(table, above.cast("int64"))
 
 
+@function("teachers.kind", needs=(EMPLOYMENT,), source=EMPLOYMENT, parameters=("kinds",), required=("kinds",))
+def kind(facts: Facts, ask: Ask) -> Table:
+    """当日全职教师中，属于所列类别的人数。"""
+    table = full_time(facts, ask)
+    return rows_of(table, table.kind.isin(ask.parameters["kinds"]).cast("int64"))
+
+
 @function(
     "teachers.practice",
     needs=(EMPLOYMENT, PRACTICE),

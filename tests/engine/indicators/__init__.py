@@ -1,0 +1,1 @@
+"""Tests of the indicator engine: pure, without a database."""
