@@ -1,0 +1,1 @@
+"""Annual report tables: definitions as data, formulas, cells with provenance, checks."""
