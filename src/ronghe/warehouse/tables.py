@@ -98,10 +98,10 @@ def open_snapshot(
     """
     found = on if isinstance(on, str) else snapshots.newest(on)
     if found is None:
-        day = f"{on} 及以前" if on else ""
+        day = f"{on} 及以前的" if on else ""
         raise NotFound(
             "warehouse.empty",
-            f"数据仓里还没有{day}的快照。",
+            f"数据仓里还没有{day}快照。",
             hint="请运行 ronghe warehouse sync，或由管理员在后台启动同步。",
         )
     manifest = snapshots.read_manifest(found)
