@@ -183,19 +183,6 @@ def money_samples(place: Jurisdiction) -> dict[str, int]:
             registers.PAY_PLAN,
             {"organisation": school, "title": "甲", "adopted_on": DAY, "filed_on": DAY},
         ),
-        "part-time": (
-            registers.PART_TIME,
-            {
-                "organisation": school,
-                "person": person,
-                "direction": "to_enterprise",
-                "partner": enterprise,
-                "agreement": "甲",
-                "is_specialist": True,
-                "valid_to": DAY,
-                **day,
-            },
-        ),
         "allowances": (
             registers.ALLOWANCE,
             {"organisation": school, "kind": "mentoring", "amount": 1, "basis": "甲", **day},

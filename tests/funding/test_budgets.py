@@ -15,10 +15,12 @@ from ronghe.core.roles import Role
 from ronghe.engine.rules.outcome import Verdict
 from ronghe.funding.enums.budgets import FundPurpose, NationalProgramme
 from ronghe.funding.models import Commitment, Fund
-from ronghe.funding.queries import appropriation, budgets, rulings
+from ronghe.funding.queries import appropriation, budgets
 from ronghe.funding.services import budgets as services
 from ronghe.funding.services.fund_ledger import fund_balances, standing
 from ronghe.funding.services.money_registers import FUND, TILT_AREA
+from ronghe.policy.queries import rulings
+from ronghe.policy.queries.rules import apply_again
 from ronghe.policy.services.parameters import Answer, answer_not_stated
 from tests.factories.accounts import actor_with
 from tests.factories.directory import JurisdictionFactory, OrganisationFactory
@@ -189,8 +191,15 @@ def test_money_leans_to_named_areas_and_poor_students() -> None:
     ]
     assert found.leans is True
     assert str(found.poor_student_share) == "5.0"
-    assert budgets.is_tilted(far, DAY, for_poor=True) == ["三连一阳", "建档立卡等困难学生"]
-    assert budgets.is_tilted(near, DAY) == []
+    kept = {one.key: rulings.kept_rulings(one)[0] for one in Commitment.objects.all()}
+    assert {key: one.verdict for key, one in kept.items()} == {
+        "1": Verdict.MET,
+        "2": Verdict.MET,
+        "3": Verdict.NOT_MET,
+    }
+    assert kept["1"].rule_id == "qy.elig.poor"
+    assert "三连一阳" in kept["1"].steps[1].text + kept["1"].steps[0].text
+    assert apply_again(kept["3"].trace).agrees
     stranger = JurisdictionFactory(county=True)
     with pytest.raises(RuleViolated, match="辖区之内"):
         TILT_AREA.record({**area, "area": stranger, "basis": "x"}, actor=SYSTEM)

@@ -13,14 +13,14 @@ from ronghe.core.errors import Invalid, NotAllowed, RuleViolated
 from ronghe.core.roles import Role
 from ronghe.directory.enums import OrganisationKind
 from ronghe.engine.rules.outcome import Verdict
+from ronghe.engine.rules.trace import Trace
 from ronghe.funding.enums.pay import AllowanceKind, IncomeKind, ShareKind, Treatment
 from ronghe.funding.models import IncomeEntry, PayShare
 from ronghe.funding.queries import pay_totals
 from ronghe.funding.rules.pay import FEWEST, Group, per_head, shielded
 from ronghe.funding.services import income, pay
-from ronghe.funding.services.money_registers import ALLOWANCE, PART_TIME
+from ronghe.funding.services.money_registers import ALLOWANCE
 from tests.factories.accounts import MembershipFactory, actor_with
-from tests.factories.directory import OrganisationFactory
 from tests.factories.money import IncomeProjectFactory, PayYearFactory, SchoolYearFactory
 from tests.funding.money_world import DAY, SYSTEM, School
 
@@ -52,37 +52,6 @@ def test_horizontal_money_goes_where_the_contract_says() -> None:
 
 
 @db
-@pytest.mark.register("PAY-12")
-@pytest.mark.rule("lc.elig.twoway")
-def test_two_way_part_time_is_for_specialists_at_partner_enterprises() -> None:
-    school = School("liaocheng")
-    enterprise = OrganisationFactory(jurisdiction=school.place, enterprise=True)
-    post = {
-        "organisation": school.school,
-        "person": school.people[0],
-        "direction": "to_enterprise",
-        "partner": enterprise,
-        "agreement": "合-1",
-        "valid_from": date(2025, 1, 1),
-        "valid_to": date(2025, 12, 31),
-    }
-    with pytest.raises(RuleViolated, match="专业（技能）教师"):
-        PART_TIME.record({**post, "is_specialist": False}, actor=school.clerk)
-    other = OrganisationFactory(jurisdiction=school.place, school=True)
-    with pytest.raises(RuleViolated, match="应为企业"):
-        PART_TIME.record({**post, "is_specialist": True, "partner": other}, actor=school.clerk)
-    kept = PART_TIME.record({**post, "is_specialist": True}, actor=school.clerk)
-    assert kept.is_paid is True
-    with pytest.raises(RuleViolated, match="已登记"):
-        PART_TIME.record({**post, "is_specialist": True, "agreement": "合-2"}, actor=school.clerk)
-    back = {**post, "person": school.people[1], "direction": "to_school"}
-    counted = PART_TIME.record({**back, "counts_in_review": True}, actor=school.clerk)
-    assert PART_TIME.warnings(counted) == []
-    uncounted = PART_TIME.record({**back, "person": school.people[2]}, actor=school.clerk)
-    assert "考核" in PART_TIME.warnings(uncounted)[0].message
-
-
-@db
 @pytest.mark.register("PAY-13")
 @pytest.mark.rule("lc.amount.allowance")
 def test_an_allowance_is_paid_by_the_units_own_standard() -> None:
@@ -96,6 +65,10 @@ def test_an_allowance_is_paid_by_the_units_own_standard() -> None:
     set_on = {"basis": "校务会纪要〔2025〕1号", "valid_from": date(2025, 1, 1)}
     ALLOWANCE.record({**standard, **set_on}, actor=school.clerk)
     pay.submit_proposal(draft, actor=school.clerk)
+    said = next(one for one in draft.findings if one["rule"] == "lc.amount.allowance")
+    trace = Trace.from_json(said["trace"])
+    assert (said["verdict"], trace.value) == ("met", Decimal(900))
+    assert [row.table for one in trace.inputs for row in one.rows] == ["funding.AllowanceStandard"]
     with pytest.raises(RuleViolated, match="已有标准"):
         ALLOWANCE.record({**standard, **set_on, "amount": 400 * YUAN}, actor=school.clerk)
     wrong = school.propose([], [901 * YUAN], **terms)

@@ -13,6 +13,7 @@ from ronghe.engine.rules.outcome import Verdict
 from ronghe.funding.models import LandUse, Preference, PurchaseItem
 from ronghe.funding.queries import support
 from ronghe.funding.services import money_registers as services
+from ronghe.policy.queries.rulings import kept_rulings
 from tests.factories.accounts import actor_with
 from tests.factories.directory import JurisdictionFactory, OrganisationFactory
 from tests.funding.money_world import stated
@@ -34,6 +35,20 @@ GUIDE = {
 
 @pytest.mark.register("FUND-10")
 @pytest.mark.rule("qy.elig.taxguide")
+def test_each_preference_needs_its_guide_in_public() -> None:
+    """Qingyuan wants a guide for every preference, where it can be found: without, the register says so."""
+    bureau = OrganisationFactory(jurisdiction=stated("qingyuan"))
+    tax = actor_with(Role.TAX, organisation=bureau)
+    row = services.PREFERENCE.record({"organisation": bureau, **GUIDE}, actor=tax)
+    assert [one.verdict for one in kept_rulings(row)] == [Verdict.NOT_MET]
+    assert "操作指引" in services.PREFERENCE.warnings(row)[0].message
+    services.PREFERENCE.amend(row, {"published_on": date(2024, 5, 1)}, actor=tax, reason="已公布")
+    assert [one.verdict for one in kept_rulings(row)] == [Verdict.MET]
+    services.PREFERENCE.amend(row, {"published_on": date(2020, 2, 19)}, actor=tax, reason="改正")
+    assert kept_rulings(row)[0].verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.register("FUND-10")
 def test_the_guide_is_found_by_words_read_by_enterprises_and_printed() -> None:
     city = JurisdictionFactory()
     district = JurisdictionFactory(county=True, parent=city)

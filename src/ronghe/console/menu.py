@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.core.actor import Actor
 from ronghe.core.roles import OFFICIALS, TASK_UNITS, Role
 
 Text = object  # a lazy translation
@@ -427,16 +426,16 @@ def _url(view: str) -> str:
         return ""
 
 
-def _may(actor: Actor, roles: frozenset[str]) -> bool:
-    return not roles or actor.has(*roles)
+def _may(held: frozenset[str], roles: frozenset[str]) -> bool:
+    return not roles or bool(held & roles)
 
 
-def links_of(items: Iterable[MenuItem], actor: Actor, view: str = "") -> list[Link]:
-    """The entries this actor may use, of pages which this installation has."""
+def links_of(items: Iterable[MenuItem], held: frozenset[str], view: str = "") -> list[Link]:
+    """The entries for who has these roles, of pages which this installation has."""
     return [
         Link(item.label, url, item.icon, _is_current(item, view))
         for item in items
-        if _may(actor, item.roles) and (url := _url(item.view))
+        if _may(held, item.roles) and (url := _url(item.view))
     ]
 
 
@@ -451,9 +450,9 @@ def _falls_to(app: str, view: str) -> bool:
     )
 
 
-def menu_of(actor: Actor, view: str = "") -> list[LinkGroup]:
-    """The menu of an actor on a page; groups without an entry are left out."""
-    all_groups = (LinkGroup(group.label, links_of(group.items, actor, view)) for group in MENU)
+def menu_of(held: frozenset[str], view: str = "") -> list[LinkGroup]:
+    """The menu of who has these roles on a page; groups without an entry are left out."""
+    all_groups = (LinkGroup(group.label, links_of(group.items, held, view)) for group in MENU)
     groups = [group for group in all_groups if group.items]
     if sum(len(group.items) for group in groups) > LONGEST_UNFOLDED:
         _fold(groups)

@@ -298,7 +298,7 @@ def hire_teachers(city: City) -> None:
                 RecruitMethod.SKILL_TEST,
                 status=StaffStatus.CONTRACT,
                 channel=RecruitChannel.ORDINARY,
-                is_fresh_graduate=False,
+                graduated_on=date(2014, 6, 30),
                 education=education,
                 skill_level=skill_level,
             ),

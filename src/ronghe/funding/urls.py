@@ -58,7 +58,6 @@ MONEY: list[URLPattern | URLResolver] = [
     *register_urls("incomes", money_registers.INCOMES),
     *register_urls("pay-years", money_registers.PAY_YEARS),
     *register_urls("pay-plans", money_registers.PAY_PLANS),
-    *register_urls("part-time", money_registers.PART_TIME),
     *register_urls("allowances", money_registers.ALLOWANCES),
 ]
 

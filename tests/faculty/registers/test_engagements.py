@@ -13,11 +13,16 @@ from django.utils import timezone
 from ronghe.core.errors import RuleViolated
 from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
-from ronghe.faculty.models import Engagement, Mentor
+from ronghe.engine.rules.outcome import Verdict
+from ronghe.faculty.models import Engagement, Mentor, SideJob
 from ronghe.faculty.queries.engagements import load_of
 from ronghe.faculty.services.registers import ENGAGEMENT, SIDE_JOB, SPECIAL_POST
+from ronghe.faculty.views.registers import SIDE_JOBS
+from ronghe.policy.queries.rules import apply_again
+from ronghe.policy.queries.rulings import kept_rulings
 from tests.factories.accounts import actor_with
 from tests.factories.directory import OrganisationFactory
+from tests.factories.faculty import EmploymentFactory, TeacherFactory
 from tests.factories.teaching import SYSTEM, make, values_for
 from tests.support.clients import client_with
 
@@ -189,7 +194,41 @@ def test_a_teacher_takes_paid_work_at_a_partner_with_leave(school: Organisation)
     assert "晚于兼职开始日期" in refused("SIDE_JOB", school, approved_on=date(2026, 3, 2)).message
     assert "应为机构名录中的企业" in refused("SIDE_JOB", school, enterprise=school).message
     twice = make("SIDE_JOB", school, weekly_hours=5)
-    assert "每周合计 9 小时" in SIDE_JOB.warnings(twice)[0].message
+    assert "每周合计 9 小时" in SIDE_JOB.warnings(twice)[-1].message
+
+
+@pytest.mark.register("PAY-12", "TEA-12")
+@pytest.mark.rule("lc.elig.twoway")
+def test_part_time_both_ways_is_judged_by_the_rule_of_the_place(school: Organisation, mentor: Mentor) -> None:
+    """A specialist, an agreement, pay in writing; the other way round the firm's assessment decides."""
+    school.jurisdiction.pack = "liaocheng"
+    school.jurisdiction.save()
+
+    def verdicts(row: SideJob | Engagement) -> list[Verdict]:
+        return [one.verdict for one in kept_rulings(row)]
+
+    unknown = make("SIDE_JOB", school)
+    assert verdicts(unknown) == [Verdict.NOT_MET]
+    assert {one.field for one in SIDE_JOB.warnings(unknown)} == {"agreement", "pay_terms"}
+    terms = {"agreement": "合-1", "pay_terms": "每课时结算"}
+    assert verdicts(make("SIDE_JOB", school, person="测试丙", **terms)) == [Verdict.CANNOT_TELL]
+    for name, kind in (("测试专", "specialist"), ("测试公", "general")):
+        EmploymentFactory(
+            teacher=TeacherFactory(school=school, name=name, job=False),
+            organisation=school,
+            kind=kind,
+            starts_on=date(2020, 9, 1),
+        )
+    row = make("SIDE_JOB", school, person="测试专", **terms)
+    assert verdicts(row) == [Verdict.MET]
+    assert apply_again(kept_rulings(row)[0].trace).agrees
+    assert "只有专业（技能）教师" in refused("SIDE_JOB", school, person="测试公", **terms).message
+    page = client_with(Role.EDUCATION, jurisdiction=school.jurisdiction).get(SIDE_JOBS.page_of(row))
+    assert "条件“本人是专业（技能）教师”（是）：是" in page.content.decode()
+    engaged = make("ENGAGEMENT", school, mentor=mentor)
+    assert verdicts(engaged) == [Verdict.NOT_MET]
+    ENGAGEMENT.amend(engaged, {"counted_by_firm": True}, actor=SYSTEM, reason="计入考核")
+    assert verdicts(engaged) == [Verdict.MET]
 
 
 @pytest.mark.register("TEA-12")

@@ -20,9 +20,11 @@ from ronghe.faculty.enums import (
     SkillLevel,
     StaffStatus,
     TeacherKind,
+    TitleLevel,
 )
 from ronghe.faculty.forms.teachers import day, optional
 from ronghe.faculty.rules.conditions import Condition
+from ronghe.faculty.rules.recruiting import TALENTS
 from ronghe.faculty.rules.standards import Standard
 from ronghe.faculty.services.practice import Practice
 from ronghe.faculty.services.recognition import StandardTerms
@@ -138,23 +140,17 @@ class ProposalForm(forms.Form):
     method = forms.ChoiceField(label=_("招聘方式"), choices=RecruitMethod.choices)
     channel = forms.ChoiceField(label=_("招聘通道"), choices=RecruitChannel.choices)
     education = forms.ChoiceField(label=_("学历"), choices=optional(Education.choices), required=False)
-    graduated_on = day(_("毕业日期"), required=False)
-    is_fresh_graduate = forms.TypedChoiceField(
-        label=_("是否应届毕业生"),
-        choices=[("", _("未登记")), ("yes", _("是")), ("no", _("否"))],
-        required=False,
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-    )
+    graduated_on = day(_("毕业日期"), required=False, help_text=_("招聘当年毕业的按应届毕业生核对。"))
     skill_level = forms.ChoiceField(
         label=_("职业技能等级"), choices=optional(SkillLevel.choices), required=False
     )
+    title_level = forms.ChoiceField(label=_("职称"), choices=optional(TitleLevel.choices), required=False)
     qualification = forms.CharField(label=_("专业技术资格"), max_length=120, required=False)
-    talent_kind = forms.CharField(
+    talent_kind = forms.ChoiceField(
         label=_("人才类别"),
-        max_length=60,
+        choices=optional([(one, one) for one in TALENTS]),
         required=False,
-        help_text=_("直接考察招聘时填写，例如“高技能人才”。"),
+        help_text=_("走直接考察或绿色通道的须填写。"),
     )
     work = forms.CharField(
         label=_("企业工作经历"),

@@ -16,6 +16,7 @@ from ronghe.core.models import RegisterQuerySet, RegisterRow
 from ronghe.core.privacy import PersonalField, declare_personal
 from ronghe.directory.models import Organisation
 from ronghe.faculty.models.keeping import BY_SCHOOLS, BY_SCHOOLS_AND_FIRMS, SHARED, OfTeacher, in_order, once
+from ronghe.policy.models import Ruled
 
 SLOT = RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$", _("请写成 08:00-09:40 的样子。"))
 
@@ -119,8 +120,8 @@ class SpecialPost(RegisterRow):
         return self.name
 
 
-@tracked
-class Engagement(RegisterRow):
+@tracked(exclude=["rulings"])
+class Engagement(Ruled, RegisterRow):
     """One mentor of the pool at work for one school: when, how much, and whether the firm counts it."""
 
     access = BY_SCHOOLS_AND_FIRMS
@@ -160,18 +161,24 @@ class Engagement(RegisterRow):
         return f"{self.mentor.name}：{self.task}"
 
 
-@tracked
-class SideJob(OfTeacher):
-    """A specialist teacher part-time in a partner enterprise (TEA-12, the other way)."""
+@tracked(exclude=["rulings"])
+class SideJob(Ruled, OfTeacher):
+    """A specialist teacher part-time in a partner enterprise (TEA-12 the other way, PAY-12)."""
 
     access = BY_SCHOOLS_AND_FIRMS
 
     enterprise = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("合作企业"))
+    agreement = models.CharField(
+        _("合作协议编号"), max_length=60, blank=True, help_text=_("学校与该企业的合作协议。")
+    )
     post = models.CharField(_("兼职岗位"), max_length=100)
     starts_on = models.DateField(_("兼职起"))
     ends_on = models.DateField(_("兼职止"), null=True, blank=True)
     weekly_hours = models.PositiveSmallIntegerField(_("每周时数"), validators=[MaxValueValidator(60)])
     is_paid = models.BooleanField(_("取酬"), default=False)
+    pay_terms = models.CharField(
+        _("报酬约定"), max_length=120, blank=True, help_text=_("取酬的写明约定，例如“按协议每课时结算”。")
+    )
     approved_on = models.DateField(_("学校同意日期"))
 
     class Meta(RegisterRow.Meta):

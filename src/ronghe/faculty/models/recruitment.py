@@ -23,6 +23,7 @@ from ronghe.faculty.enums import (
     SkillLevel,
     StaffStatus,
     TeacherKind,
+    TitleLevel,
 )
 from ronghe.faculty.models.teachers import official_paths, school_ids
 
@@ -37,7 +38,7 @@ class RecruitmentQuerySet(ScopedQuerySet["Recruitment"]):
 
 @tracked(exclude=["candidate"])
 class Recruitment(ScopedModel):
-    """One hiring. ``checks`` is the derivation as of the last check; an exception has its reason."""
+    """One hiring. ``checks`` are the last rulings with their derivations; an exception has its reason."""
 
     school = models.ForeignKey(
         Organisation, models.PROTECT, related_name="recruitments", verbose_name=_("学校")
@@ -53,8 +54,8 @@ class Recruitment(ScopedModel):
     )
     education = models.CharField(_("学历"), max_length=12, choices=Education, blank=True)
     graduated_on = models.DateField(_("毕业日期"), null=True, blank=True)
-    is_fresh_graduate = models.BooleanField(_("应届毕业生"), null=True, blank=True)
     skill_level = models.CharField(_("职业技能等级"), max_length=2, choices=SkillLevel, blank=True)
+    title_level = models.CharField(_("职称"), max_length=12, choices=TitleLevel, blank=True)
     qualification = models.CharField(_("专业技术资格"), max_length=120, blank=True)
     talent_kind = models.CharField(_("人才类别"), max_length=60, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=RecruitState, default=RecruitState.DRAFT)

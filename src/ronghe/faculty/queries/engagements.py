@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from ronghe.core.registers import Finding
 from ronghe.core.workdays import say_date
 from ronghe.directory.enums import OrganisationKind
-from ronghe.faculty.models import Engagement, Mentor, SideJob, SpecialPost
+from ronghe.faculty.enums import TeacherKind
+from ronghe.faculty.models import Employment, Engagement, Mentor, SideJob, SpecialPost
 from ronghe.faculty.models.engagements import EngagementKind
 from ronghe.faculty.rules.spells import Spell, clash, days_overlap, peak_within, slot_of
+from ronghe.policy.queries.rulings import Explained, ask_by_name, row_of, rules_of
 
 
 def spell_of(row: Engagement, load: int) -> Spell:
@@ -114,6 +117,54 @@ def _post(row: Engagement) -> Iterator[Finding]:
         )
 
 
+def both_ways(row: Engagement | SideJob) -> list[Explained]:
+    """What the rule on part-time both ways says of one person: an engineer here, or a teacher there."""
+    if isinstance(row, Engagement):
+        if row.kind != EngagementKind.PART_TIME:
+            return []
+        facts: dict[str, Any] = {"direction": "企业人员到学校", "enterprise_counts": row.counted_by_firm}
+    else:
+        facts = {
+            "direction": "专业教师到企业",
+            "specialist": is_specialist(row),
+            "partner_enterprise": bool(row.agreement.strip()),
+            "paid_recorded": not row.is_paid or bool(row.pay_terms.strip()),
+        }
+    rules = rules_of(row.organisation.jurisdiction, "TEA-12")
+    rows = (row_of(row),) if row.pk else ()
+    return [
+        ask_by_name(rule, facts, on=row.starts_on, rows=rows) for rule in rules if rule.covers(row.starts_on)
+    ]
+
+
+def rule_both_ways(row: Engagement | SideJob) -> None:
+    """Keep the rulings with the row."""
+    if row.organisation_id and row.starts_on:
+        row.rulings = [one.kept() for one in both_ways(row)]
+
+
+def is_specialist(row: SideJob) -> bool | None:
+    """Whether the teacher's file says so for that day; not to be told without a file."""
+    if row.teacher_id is None:
+        return None
+    jobs = Employment.objects.on(row.starts_on).filter(
+        teacher_id=row.teacher_id, organisation_id=row.organisation_id
+    )
+    kinds = set(jobs.values_list("kind", flat=True))
+    return kinds != {TeacherKind.GENERAL} if kinds else None
+
+
+def side_jobs_of_users(year: int) -> list[SideJob]:
+    """Paid part-time work of a year by people who have a log-in, for those who look at income as a whole."""
+    rows = SideJob.objects.current().filter(
+        is_paid=True, starts_on__year__lte=year, teacher__user__isnull=False
+    )
+    rows = rows.exclude(ends_on__year__lt=year)
+    return list(
+        rows.select_related("teacher__user", "organisation__jurisdiction", "enterprise__jurisdiction")
+    )
+
+
 def _counted(row: Engagement) -> Iterator[Finding]:
     """lc.elig.twoway: what is done for a school is counted in the firm's own assessment of its staff."""
     ended = row.ends_on is not None and row.ends_on < timezone.localdate()
@@ -136,6 +187,16 @@ def check_side_job(row: SideJob) -> Iterator[Finding]:
     """Paid work beside the post is open to specialist teachers in partner firms, with the school's leave."""
     if row.enterprise_id and row.enterprise.kind != OrganisationKind.ENTERPRISE:
         yield Finding("兼职单位应为机构名录中的企业。", "enterprise")
+    if row.starts_on and is_specialist(row) is False and both_ways(row):
+        yield Finding(
+            "只有专业（技能）教师可以到合作企业兼职取酬。", "person", "请核对教师档案里的教师类别。"
+        )
+    if row.is_paid and not row.agreement.strip():
+        yield Finding(
+            "取酬的兼职没有填写合作协议编号。", "agreement", "请补登与该企业的合作协议。", refuses=False
+        )
+    if row.is_paid and not row.pay_terms.strip():
+        yield Finding("取酬的兼职没有登记报酬约定。", "pay_terms", "请补登报酬怎样约定。", refuses=False)
     if row.approved_on and row.starts_on and row.approved_on > row.starts_on:
         yield Finding("学校同意日期晚于兼职开始日期。", "approved_on", "兼职须先经学校同意。")
     same = SideJob.objects.current().filter(organisation_id=row.organisation_id, person=row.person)

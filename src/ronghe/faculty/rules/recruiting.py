@@ -1,29 +1,54 @@
-"""What the plans ask of a new specialist teacher: conditions with their parameters, three-valued.
+"""A candidate's facts in the words of the rules on hiring, and what closes a condition that fails.
 
-``原则上`` and ``基本`` admit exceptions: a condition that fails is recorded with its reason and who approved,
-it is never silently passed.
+The verdicts are the rule book's. ``原则上`` and ``基本`` admit exceptions: a rule that is not met is recorded
+with the reason and who approved, it is never silently passed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
-from ronghe.engine.rules.outcome import Outcome, Verdict
-from ronghe.engine.rules.values import NotStated, Value
-from ronghe.faculty.enums import Education, RecruitChannel, RecruitMethod, SkillLevel
+from ronghe.engine.rules.outcome import Verdict
+from ronghe.engine.rules.values import Value
+from ronghe.faculty.enums import Education, RecruitChannel, RecruitMethod, SkillLevel, TitleLevel
 from ronghe.faculty.rules.intervals import Period, whole_months
 
-EDUCATIONS = tuple(Education.values)
-SKILLS = tuple(SkillLevel.values)
-DEGREE_WORDS = {"高职": Education.VOCATIONAL_COLLEGE, "本科": Education.BACHELOR, "硕士": Education.MASTER}
-SKILL_WORDS = {
-    "初级工": SkillLevel.JUNIOR,
-    "中级工": SkillLevel.MIDDLE,
-    "高级工": SkillLevel.SENIOR,
-    "技师": SkillLevel.TECHNICIAN,
-    "高级技师": SkillLevel.SENIOR_TECHNICIAN,
+DEGREES = {
+    Education.SECONDARY: "中职",
+    Education.VOCATIONAL_COLLEGE: "高职",
+    Education.BACHELOR: "本科",
+    Education.MASTER: "硕士",
+    Education.DOCTOR: "博士",
 }
+SKILLS = {
+    "": "无",
+    SkillLevel.JUNIOR: "初级工",
+    SkillLevel.MIDDLE: "中级工",
+    SkillLevel.SENIOR: "高级工",
+    SkillLevel.TECHNICIAN: "技师",
+    SkillLevel.SENIOR_TECHNICIAN: "高级技师",
+}
+TITLES = {
+    "": "无",
+    TitleLevel.ASSISTANT: "初级",
+    TitleLevel.MIDDLE: "中级",
+    TitleLevel.ASSOCIATE: "副高级",
+    TitleLevel.SENIOR: "正高级",
+}
+DIRECT_KINDS = ("业界优秀人才", "高层次人才", "高技能人才")
+COMPOUND = "复合型技能人才"
+TALENTS = (*DIRECT_KINDS, COMPOUND, "其他")
+
+OF_SPECIALISTS = ("TEA-05", "TEA-06")
+"""Register rows whose rules are asked of every specialist; ``TEA-07`` feeds the first of them."""
+NO_EXCEPTION = frozenset({"TEA-08", "TEA-09"})
+"""A channel is open to those it names and to nobody else; others go the ordinary way."""
+FOUR_DECIMALS = Decimal("0.0001")
+YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,244 +60,142 @@ class Candidate:
     work: tuple[Period, ...] = ()
     education: str = ""
     skill_level: str = ""
+    title_level: str = ""
     qualification: str = ""
-    is_fresh_graduate: bool | None = None
+    graduated_on: date | None = None
     talent_kind: str = ""
     method: str = ""
     channel: str = RecruitChannel.ORDINARY
     needs_post: bool = True
     free_posts: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The parameters of the place on the day of hiring; those it does not have are ``NotStated``."""
-
-    years: Value | NotStated
-    degree: Value | NotStated
-    qualification: Value | NotStated
-    relaxation: Value | NotStated
-    fresh_allowed: Value | NotStated
-    direct_kinds: Value | NotStated
-    green_inside: Value | NotStated
-    methods: Value | NotStated
+    @property
+    def months(self) -> int:
+        """Whole months of enterprise work, each counted once."""
+        return whole_months(self.work)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One condition held against the candidate."""
+    """One rule held against the candidate, with the derivation as it was stored."""
 
     key: str
     label: str
-    outcome: Outcome
+    verdict: Verdict
     found: str
     closes: str = ""
     document: str = ""
     clause: str = ""
     admits_exception: bool = True
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.outcome.verdict
+    ruling: Mapping[str, str] | None = None
 
 
-def check_candidate(candidate: Candidate, terms: Terms) -> list[Check]:
-    """Every condition that the place states, in the order an office reads them.
+def rows_asked(candidate: Candidate) -> list[str]:
+    """The register rows whose rules this hiring has to keep: its kind, its channel, its method."""
+    rows = list(OF_SPECIALISTS) if candidate.is_specialist else []
+    if candidate.channel == RecruitChannel.DIRECT:
+        rows.append("TEA-08")
+    if candidate.channel == RecruitChannel.GREEN:
+        rows.append("TEA-09")
+    if candidate.method != RecruitMethod.EXAMINATION:
+        rows.append("TEA-10")
+    return rows
 
-    Conditions of specialist posts are not asked of others; a channel adds its own condition.
+
+def facts_of(candidate: Candidate) -> dict[str, Any]:
+    """Every fact under the names by which the rules of the packs ask for it.
+
+    Years go by whole months, rounded down: 35 months never make three years.
+
+    >>> facts_of(Candidate(date(2021, 9, 1), True, (Period(date(2018, 10, 1), date(2021, 8, 31)),)))["years"]
+    Decimal('2.9166')
     """
-    checks = []
-    if candidate.is_specialist:
-        checks += [
-            *_years(candidate, terms),
-            *_degree(candidate, terms),
-            *_qualification(candidate, terms),
-            *_fresh(candidate, terms),
-        ]
-    return [
-        *checks,
-        *_direct(candidate, terms),
-        *_green(candidate, terms),
-        *_method(candidate, terms),
-        *_post(candidate),
-    ]
+    years = (Decimal(candidate.months) / YEAR).quantize(FOUR_DECIMALS, ROUND_FLOOR)
+    is_direct = candidate.channel == RecruitChannel.DIRECT
+    talent = candidate.talent_kind
+    return {
+        "years": years,
+        "years_of_enterprise_work": years,
+        "degree_level": DEGREES.get(candidate.education),  # type: ignore[call-overload]  # a stored code
+        "skill_level": SKILLS[candidate.skill_level],
+        "title_level": TITLES[candidate.title_level],
+        "qualification": bool(candidate.qualification.strip()),
+        "direct": is_direct and talent in DIRECT_KINDS,
+        "graduation_year": candidate.graduated_on.year if candidate.graduated_on else None,
+        "recruit_date": candidate.hire_on,
+        "talent_kind": (talent if talent in DIRECT_KINDS else "其他") if talent else None,
+        "within_establishment": None if candidate.free_posts is None else candidate.free_posts > 0,
+        "qualified": talent == COMPOUND if talent else None,
+        "method": str(RecruitMethod(candidate.method).label) if candidate.method else None,
+    }
 
 
-def _check(
-    key: str,
-    label: str,
-    source: Value,
-    outcome: Outcome,
-    found: str,
-    closes: str = "",
-    *,
-    exception: bool = True,
-) -> Check:
+def found_words(candidate: Candidate, asked: Mapping[str, Any]) -> str:
+    """The facts that a rule looked at, for the table beside its verdict."""
+    months = candidate.months
+    said = {
+        "years": f"企业工作 {months // YEAR} 年 {months % YEAR} 个月",
+        "degree_level": f"学历 {DEGREES.get(candidate.education, '没有登记')}",  # type: ignore[call-overload]
+        "skill_level": f"技能等级 {SKILLS[candidate.skill_level]}",
+        "title_level": f"职称 {TITLES[candidate.title_level]}",
+        "qualification": candidate.qualification.strip() or "没有登记专业技术资格",
+        "graduation_year": f"{candidate.graduated_on.year} 年毕业"
+        if candidate.graduated_on
+        else "没有登记毕业日期",
+        "talent_kind": candidate.talent_kind or "没有登记人才类别",
+        "within_establishment": "没有登记核定编制"
+        if candidate.free_posts is None
+        else f"空余编制 {candidate.free_posts} 个",
+        "method": str(RecruitMethod(candidate.method).label) if candidate.method else "",
+    }
+    said["years_of_enterprise_work"] = said["years"]
+    return "，".join(said[name] for name in asked if name in said)
+
+
+def closing_words(
+    candidate: Candidate, asked: Mapping[str, Any], stated: Mapping[str, Value]
+) -> Iterator[str]:
+    """What would close a rule that is not met, for each of its conditions that plainly fails."""
+    years = stated.get("recruitment.enterprise_experience.minimum_years")
+    if years is not None and candidate.months < years.number * YEAR:
+        yield f"还差 {int(years.number * YEAR) - candidate.months} 个月企业工作经历"
+    if "degree_level" in asked:
+        yield from _degree_words(candidate, stated)
+    if "qualification" in asked and not candidate.qualification.strip():
+        yield "取得相关专业技术资格后再聘"
+    if "graduation_year" in asked:
+        yield "属少数例外的，写明理由报批"
+    if "within_establishment" in asked and candidate.free_posts is not None and candidate.free_posts <= 0:
+        yield "没有空余编制，不能走绿色通道"
+    if "talent_kind" in asked:
+        yield "不属于文件列明的人才的，改用一般招聘"
+    if "method" in asked:
+        yield "请改用允许的招聘方式"
+
+
+def _degree_words(candidate: Candidate, stated: Mapping[str, Value]) -> Iterator[str]:
+    degree = stated.get("recruitment.degree.minimum")
+    skill = stated.get("recruitment.degree_relaxation.skill_level")
+    if degree is None or not isinstance(degree.value, tuple) or not candidate.education:
+        return
+    order = list(DEGREES.values())
+    if order.index(DEGREES[Education(candidate.education)]) < order.index(degree.value[0]):
+        words = f"取得{degree.value[0]}及以上学历"
+        if skill is not None and isinstance(skill.value, tuple):
+            words += f"，或取得{skill.value[0]}及以上职业技能等级后申请放宽"
+        yield words
+
+
+def post_check(candidate: Candidate) -> Check | None:
+    """A post on the establishment must be free; the books say so, no rule of a plan."""
+    if not candidate.needs_post or candidate.channel == RecruitChannel.GREEN or candidate.free_posts is None:
+        return None
+    is_free = candidate.free_posts > 0
     return Check(
-        key, label, outcome, found, closes, source.document_number, source.clause, admits_exception=exception
-    )
-
-
-def _verdict(is_met: bool) -> Outcome:
-    return Outcome.met() if is_met else Outcome.not_met()
-
-
-def _years(candidate: Candidate, terms: Terms) -> list[Check]:
-    if isinstance(terms.years, NotStated):
-        return []
-    need = int(terms.years.number * 12)
-    months = whole_months(candidate.work)
-    found = f"企业工作 {months // 12} 年 {months % 12} 个月"
-    closes = "" if months >= need else f"还差 {need - months} 个月企业工作经历"
-    label = f"企业工作满 {terms.years.number:f} 年（原则上）"
-    return [_check("years", label, terms.years, _verdict(months >= need), found, closes)]
-
-
-def _names(value: Value | NotStated) -> tuple[str, ...]:
-    return value.value if isinstance(value, Value) and isinstance(value.value, tuple) else ()
-
-
-def _degree(candidate: Candidate, terms: Terms) -> list[Check]:
-    """The degree, or where it is missing the relaxation for special skilled talent."""
-    if isinstance(terms.degree, NotStated):
-        return []
-    word = _names(terms.degree)[0]
-    wanted = DEGREE_WORDS[word]
-    label = f"{word}及以上学历（原则上）"
-    if not candidate.education:
-        return [
-            _check("degree", label, terms.degree, Outcome.cannot_tell("学历"), "没有登记学历", "请登记学历")
-        ]
-    found = str(Education(candidate.education).label)
-    if EDUCATIONS.index(candidate.education) >= EDUCATIONS.index(wanted):
-        return [_check("degree", label, terms.degree, Outcome.met(), found)]
-    return [_relaxed(candidate, terms, label, found)]
-
-
-def _relaxed(candidate: Candidate, terms: Terms, label: str, found: str) -> Check:
-    """高级工 and above may be let off the degree; how far is for the office, so it is not simply met."""
-    assert isinstance(terms.degree, Value)  # noqa: S101  only called where the degree is stated
-    words = _names(terms.relaxation)
-    if not words or not isinstance(terms.relaxation, Value):
-        return _check("degree", label, terms.degree, Outcome.not_met(), found, "取得规定学历")
-    wanted = SKILL_WORDS[words[0]]
-    skilled = bool(candidate.skill_level) and SKILLS.index(candidate.skill_level) >= SKILLS.index(wanted)
-    if not skilled:
-        closes = f"取得规定学历，或取得{words[0]}及以上职业技能等级后申请放宽"
-        return _check("degree", label, terms.degree, Outcome.not_met(), found, closes)
-    level = SkillLevel(candidate.skill_level).label
-    return _check(
-        "relax",
-        f"学历放宽（{words[0]}及以上特殊高技能人才，可适当放宽）",
-        terms.relaxation,
-        Outcome.cannot_tell("审批人是否同意放宽学历（文件写“适当放宽”而没有量化）"),
-        f"{found}，{level}",
-        "可按特殊高技能人才申请放宽学历，由审批人决定并写明理由",
-    )
-
-
-def _qualification(candidate: Candidate, terms: Terms) -> list[Check]:
-    if isinstance(terms.qualification, NotStated):
-        return []
-    label = f"有{_names(terms.qualification)[0]}（原则上）"
-    held = candidate.qualification.strip()
-    closes = "" if held else "取得相关专业技术资格后再聘"
-    return [
-        _check("qualification", label, terms.qualification, _verdict(bool(held)), held or "没有登记", closes)
-    ]
-
-
-def _fresh(candidate: Candidate, terms: Terms) -> list[Check]:
-    if isinstance(terms.fresh_allowed, NotStated) or terms.fresh_allowed.value is True:
-        return []
-    label = "不从应届毕业生招聘（基本不再）"
-    if candidate.is_fresh_graduate is None:
-        outcome, found, closes = Outcome.cannot_tell("是否应届毕业生"), "没有登记", "请登记毕业情况"
-    elif candidate.is_fresh_graduate:
-        outcome, found, closes = Outcome.not_met(), "应届毕业生", "属少数例外的，写明理由报批"
-    else:
-        outcome, found, closes = Outcome.met(), "不是应届毕业生", ""
-    return [_check("fresh", label, terms.fresh_allowed, outcome, found, closes)]
-
-
-def _direct(candidate: Candidate, terms: Terms) -> list[Check]:
-    """Direct assessment only for the kinds of talent that the document names."""
-    if candidate.channel != RecruitChannel.DIRECT:
-        return []
-    if isinstance(terms.direct_kinds, NotStated):
-        return [_no_channel("direct", "直接考察招聘", terms.direct_kinds)]
-    kinds = _names(terms.direct_kinds)
-    is_met = candidate.talent_kind in kinds
-    return [
-        _check(
-            "direct",
-            f"直接考察招聘限于{'、'.join(kinds)}",
-            terms.direct_kinds,
-            _verdict(is_met),
-            candidate.talent_kind or "没有登记人才类别",
-            "" if is_met else "不属于上述人才的，改用一般招聘",
-            exception=False,
-        )
-    ]
-
-
-def _green(candidate: Candidate, terms: Terms) -> list[Check]:
-    """The green channel only inside the approved establishment."""
-    if candidate.channel != RecruitChannel.GREEN:
-        return []
-    if isinstance(terms.green_inside, NotStated):
-        return [_no_channel("green", "绿色通道", terms.green_inside)]
-    label = "绿色通道须在核定编制内"
-    if candidate.free_posts is None:
-        outcome, found, closes = Outcome.cannot_tell("核定编制数"), "没有登记核定编制", "请先登记核定编制"
-    else:
-        outcome = _verdict(candidate.free_posts > 0)
-        found = f"空余编制 {candidate.free_posts} 个"
-        closes = "" if candidate.free_posts > 0 else "没有空余编制，不能走绿色通道"
-    return [_check("green", label, terms.green_inside, outcome, found, closes, exception=False)]
-
-
-def _no_channel(key: str, label: str, missing: NotStated) -> Check:
-    return Check(
-        key,
-        label,
-        Outcome.cannot_tell(missing.words),
-        "本辖区没有这一规定",
-        "改用一般招聘",
+        "post",
+        "有空余编制",
+        Verdict.MET if is_free else Verdict.NOT_MET,
+        f"空余编制 {candidate.free_posts} 个",
+        "" if is_free else "先申请增编，或改用编外、流动岗位",
         admits_exception=False,
     )
-
-
-def _method(candidate: Candidate, terms: Terms) -> list[Check]:
-    """Schools choose among the four printed methods; the open examination is always possible."""
-    if isinstance(terms.methods, NotStated) or candidate.method == RecruitMethod.EXAMINATION:
-        return []
-    word = str(RecruitMethod(candidate.method).label)
-    allowed = _names(terms.methods)
-    return [
-        _check(
-            "method",
-            f"招聘方式限于{'、'.join(allowed)}",
-            terms.methods,
-            _verdict(word in allowed),
-            word,
-            "" if word in allowed else "请改用允许的招聘方式",
-            exception=False,
-        )
-    ]
-
-
-def _post(candidate: Candidate) -> list[Check]:
-    """A post on the establishment must be free."""
-    if not candidate.needs_post or candidate.channel == RecruitChannel.GREEN or candidate.free_posts is None:
-        return []
-    return [
-        Check(
-            "post",
-            "有空余编制",
-            _verdict(candidate.free_posts > 0),
-            f"空余编制 {candidate.free_posts} 个",
-            "" if candidate.free_posts > 0 else "先申请增编，或改用编外、流动岗位",
-            admits_exception=False,
-        )
-    ]

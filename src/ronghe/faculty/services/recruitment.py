@@ -51,8 +51,8 @@ class Proposal:
     channel: str = RecruitChannel.ORDINARY
     education: str = ""
     graduated_on: date | None = None
-    is_fresh_graduate: bool | None = None
     skill_level: str = ""
+    title_level: str = ""
     qualification: str = ""
     talent_kind: str = ""
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from ronghe.core.registers import register_services
 from ronghe.faculty import models
 from ronghe.faculty.queries import registers as rules
-from ronghe.faculty.queries.engagements import check_engagement, check_post, check_side_job
+from ronghe.faculty.queries.engagements import (
+    check_engagement,
+    check_post,
+    check_side_job,
+    rule_both_ways,
+)
 from ronghe.faculty.queries.places import check_place, check_rotation
 
 of_file = rules.tie_to_file
@@ -17,9 +22,20 @@ BASE = register_services("faculty.base", models.TrainingBase, check=rules.check_
 MENTOR = register_services("faculty.mentor", models.Mentor)
 SPECIAL_POST = register_services("faculty.special_post", models.SpecialPost, check=check_post)
 ENGAGEMENT = register_services(
-    "faculty.engagement", models.Engagement, check=check_engagement, locks=("mentor", "post")
+    "faculty.engagement",
+    models.Engagement,
+    check=check_engagement,
+    prepare=rule_both_ways,
+    locks=("mentor", "post"),
 )
-SIDE_JOB = register_services("faculty.side_job", models.SideJob, check=check_side_job, prepare=of_file)
+
+
+def _side_job(row: models.SideJob) -> None:
+    of_file(row)
+    rule_both_ways(row)
+
+
+SIDE_JOB = register_services("faculty.side_job", models.SideJob, check=check_side_job, prepare=_side_job)
 
 PLACE = register_services("faculty.place", models.PracticePlace, check=check_place)
 ROTATION = register_services(

@@ -101,6 +101,7 @@ def _shown(case: Recruitment) -> dict[str, Any]:
         "badge": badge_of(case),
         "checks": [(one, verdict_badge(one.verdict)) for one in kept.checks],
         "failing": kept.failing,
+        "rulings": kept.rulings,
         "work": list(case.work.all()),
     }
 
@@ -207,10 +208,8 @@ def recruitment_edit(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     case = _case(actor, pk)
     require(perms.can_hire(actor, case.school), _("由用人学校修改。"))
-    words = {True: "yes", False: "no", None: ""}
     names = [name for name in ProposalForm.base_fields if name not in ("work", "files")]
     initial = {name: getattr(case, name) for name in names}
-    initial["is_fresh_graduate"] = words[case.is_fresh_graduate]
     initial["work"] = "\n".join(f"{one.enterprise}|{one.starts_on}|{one.ends_on}" for one in case.work.all())
     form = ProposalForm(
         request.POST or None, request.FILES or None, schools=own_schools(actor), initial=initial

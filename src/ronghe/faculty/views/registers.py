@@ -8,14 +8,22 @@ from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.actor import Actor
 from ronghe.core.listing import Column, FlagFilter
 from ronghe.core.registers import Register
 from ronghe.faculty.queries import figures
 from ronghe.faculty.queries.engagements import load_of
 from ronghe.faculty.queries.registers import path_of, workload_of
 from ronghe.faculty.services import registers as services
+from ronghe.policy.models import Ruled
+from ronghe.policy.queries.rulings import kept_rulings
 
 AT_HUB: dict[str, Any] = {"crumbs": [(_("教师队伍"), reverse_lazy("faculty:hub"))]}
+
+
+def _ruled(row: Ruled, _actor: Actor) -> dict[str, Any]:
+    return {"rulings": kept_rulings(row)}
+
 
 PLACES = Register(
     "places",
@@ -88,6 +96,8 @@ ENGAGEMENTS = Register(
     key=("mentor", "task", "starts_on"),
     hidden=("post", "people", "weekday", "slot"),
     more_filters=(FlagFilter("uncounted", _("企业未计入考核"), Q(counted_by_firm=False)),),
+    detail_template="registers/ruled_detail.html",
+    more=_ruled,
     extra=AT_HUB,
 )
 SIDE_JOBS = Register(
@@ -96,8 +106,22 @@ SIDE_JOBS = Register(
     title=_("教师到企业兼职"),
     lead=_("专业课教师经学校同意到合作企业兼职，可以取酬。"),
     basis=_("聊城方案（十六）"),
-    fields=("person", "enterprise", "post", "starts_on", "ends_on", "weekly_hours", "is_paid", "approved_on"),
+    fields=(
+        "person",
+        "enterprise",
+        "agreement",
+        "post",
+        "starts_on",
+        "ends_on",
+        "weekly_hours",
+        "is_paid",
+        "pay_terms",
+        "approved_on",
+    ),
+    hidden=("agreement", "pay_terms"),
     key=("person", "enterprise", "starts_on"),
+    detail_template="registers/ruled_detail.html",
+    more=_ruled,
     extra=AT_HUB,
 )
 STUDIOS = Register(

@@ -104,11 +104,6 @@ class HostLevel(models.TextChoices):
     NATION = "nation", _("国家级")
 
 
-class WorkDirection(models.TextChoices):
-    TO_ENTERPRISE = "to_enterprise", _("专业教师到合作企业兼职")
-    TO_SCHOOL = "to_school", _("企业人员到学校兼职任教")
-
-
 class AllowanceKind(models.TextChoices):
     SPECIAL_POST = "special_post", _("特聘岗位津贴")
     MENTORING = "mentoring", _("带徒津贴")

@@ -15,6 +15,7 @@ from ronghe.core.models.ledger import LedgerEntry
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.directory.models import Organisation
 from ronghe.funding.enums.budgets import FundAct, FundLevel, FundPurpose, NationalProgramme, Pocket
+from ronghe.policy.models import Ruled
 
 YEARS = Q(year__gte=1990) & Q(year__lte=2100)
 
@@ -62,8 +63,8 @@ class Fund(RegisterRow):
         return f"{self.year}年{self.name}"
 
 
-@tracked
-class Commitment(ScopedModel):
+@tracked(exclude=["rulings"])
+class Commitment(Ruled, ScopedModel):
     """Money of a fund promised to an organisation: for a claim, a school, a purchase."""
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="commitments", verbose_name=_("资金"))

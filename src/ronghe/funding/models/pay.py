@@ -29,7 +29,6 @@ from ronghe.funding.enums.pay import (
     ShareKind,
     TalentForm,
     Treatment,
-    WorkDirection,
 )
 from ronghe.funding.models.appropriation import YEAR_MESSAGE
 from ronghe.funding.models.budgets import YEARS
@@ -177,41 +176,6 @@ class PayPlan(RegisterRow):
 
     def __str__(self) -> str:
         return self.title
-
-
-@tracked
-class PartTimePost(RegisterRow):
-    """A person who works at the partner beside the own post, and is paid for it (PAY-12)."""
-
-    access = PAY_ACCESS
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("人员")
-    )
-    direction = models.CharField(_("方向"), max_length=16, choices=WorkDirection)
-    partner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("另一单位"))
-    agreement = models.CharField(_("合作协议编号"), max_length=60)
-    is_specialist = models.BooleanField(_("专业（技能）教师"), default=False)
-    is_paid = models.BooleanField(_("取酬"), default=True)
-    counts_in_review = models.BooleanField(_("计入原单位考核"), default=False)
-    valid_from = models.DateField(_("起始日期"))
-    valid_to = models.DateField(_("截止日期"))
-
-    class Meta(RegisterRow.Meta):
-        verbose_name = _("双向兼职")
-        verbose_name_plural = _("双向兼职")
-        ordering = ["-valid_from", "-pk"]
-        constraints = [
-            *RegisterRow.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(valid_to__gte=models.F("valid_from")),
-                name="funding_parttimepost_dates",
-                violation_error_message=_("截止日期不能早于起始日期。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_direction_display()}：{self.partner}"
 
 
 @tracked

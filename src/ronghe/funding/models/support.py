@@ -25,6 +25,7 @@ from ronghe.funding.enums.budgets import (
     PurchaseKind,
 )
 from ronghe.funding.models.budgets import Fund
+from ronghe.policy.models import Ruled
 
 BENEFICIARIES = frozenset({Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION})
 
@@ -37,8 +38,8 @@ class GuideQuerySet(RegisterQuerySet["RegisterRow"]):
         return self.filter(along(actor.paths))
 
 
-@tracked
-class Preference(RegisterRow):
+@tracked(exclude=["rulings"])
+class Preference(Ruled, RegisterRow):
     """One preference of tax or fees with its operating guide (FUND-10)."""
 
     access = Access(keepers=frozenset({Role.FINANCE, Role.TAX}), readers=OFFICIALS | BENEFICIARIES)
@@ -49,6 +50,7 @@ class Preference(RegisterRow):
     conditions = models.TextField(_("享受条件"), max_length=2000)
     benefit = models.TextField(_("优惠内容"), max_length=2000)
     how = models.TextField(_("怎样办理"), max_length=2000, blank=True)
+    published_on = models.DateField(_("指引公布日期"), null=True, blank=True)
     materials = models.TextField(_("留存与报送资料"), max_length=2000, blank=True)
     document = models.CharField(_("依据文件"), max_length=200)
     link = models.URLField(_("原文链接"), max_length=300, blank=True)
@@ -108,8 +110,8 @@ class Donation(RegisterRow):
         return f"{self.donor} {self.received_on}"
 
 
-@tracked
-class LandUse(RegisterRow):
+@tracked(exclude=["rulings"])
+class LandUse(Ruled, RegisterRow):
     """Land asked for a lab, a centre or a training base (FUND-08)."""
 
     access = Access(
@@ -174,8 +176,8 @@ class FinancingProduct(RegisterRow):
         return self.name
 
 
-@tracked
-class PurchaseItem(RegisterRow):
+@tracked(exclude=["rulings"])
+class PurchaseItem(Ruled, RegisterRow):
     """A course or training bought with public money, inside the list (FUND-14)."""
 
     access = Access(keepers=frozenset({Role.FINANCE, Role.EDUCATION, Role.HRSS}), readers=OFFICIALS)

@@ -16,8 +16,8 @@ from ronghe.engine.rules.declaration import Rule
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.engine.rules.outcome import Verdict
 from ronghe.funding.models import EducationFunds, EnterpriseYear, SchoolYear
-from ronghe.funding.queries import rulings
-from ronghe.funding.queries.rulings import Explained
+from ronghe.policy.queries import rulings
+from ronghe.policy.queries.rulings import Explained
 
 
 def _end_of(year: int) -> date:

@@ -206,16 +206,3 @@ def tilt(actor: Actor, place: Jurisdiction, year: int) -> Tilt:
         heads["poor"] or 0,
         heads["every"] or 0,
     )
-
-
-def is_tilted(place: Jurisdiction, on: date, *, for_poor: bool = False) -> list[str]:
-    """Why money for this place or these students counts as tilted: the names of the groups, or nothing."""
-    groups = [
-        one.group
-        for one in TiltArea.objects.current()
-        .filter(valid_from__lte=on)
-        .exclude(valid_to__lt=on)
-        .select_related("area")
-        if place.path.startswith(one.area.path)
-    ]
-    return [*dict.fromkeys(groups), *(["建档立卡等困难学生"] if for_poor else [])]

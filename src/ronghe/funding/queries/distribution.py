@@ -28,7 +28,6 @@ from ronghe.funding.models import (
     PayShare,
     PayYear,
 )
-from ronghe.funding.queries import rulings
 from ronghe.funding.rules.pay import (
     SERVICE_KINDS,
     SOURCED,
@@ -36,6 +35,7 @@ from ronghe.funding.rules.pay import (
     Finding,
     per_head,
 )
+from ronghe.policy.queries import rulings
 from ronghe.policy.queries.rules import rule_store
 
 PAID_STATES = ("distributed", "closed")
@@ -308,11 +308,39 @@ def _allowances(case: Case) -> Iterator[Finding]:
         if standard is None:
             yield _book(label, "文件没有定金额，由单位确定；本单位还没有登记这项津贴的标准和依据。")
             continue
-        off = [one for one in paid if one.allowance == kind and one.amount != standard.amount * one.months]
-        if off:
-            yield _book(label, f"有 {len(off)} 人的金额不等于月标准 {yuan_text(standard.amount)}元乘以月数。")
-        else:
-            yield Finding("", label, f"按本单位标准发放（{standard.basis}）。", Verdict.MET, Severity.NONE)
+        yield from _by_standard(case, [one for one in paid if one.allowance == kind], standard, label)
+
+
+def _by_standard(
+    case: Case, paid: list[PayShare], standard: AllowanceStandard, label: str
+) -> Iterator[Finding]:
+    """Each amount is the unit's monthly standard times the months, as the place's rule reckons it."""
+    rules = case.rules("PAY-13")
+    by_months = {months: _allowance_of(case, rules, standard, months) for months in {p.months for p in paid}}
+    off = [one for one in paid if one.amount != by_months[one.months][0]]
+    if off:
+        yield _book(label, f"有 {len(off)} 人的金额不等于月标准 {yuan_text(standard.amount)}元乘以月数。")
+        return
+    said = by_months[max(by_months)][1]
+    words = f"{label}按本单位标准发放（{standard.basis}），月标准 {yuan_text(standard.amount)}元。"
+    yield (
+        _finding(said, stops=False, words=words)
+        if said
+        else Finding("", label, words, Verdict.MET, Severity.NONE)
+    )
+
+
+def _allowance_of(
+    case: Case, rules: list[Rule], standard: AllowanceStandard, months: int
+) -> tuple[int, RuleResult | None]:
+    """The amount in fen by the rule, with the unit's standard in place of what the text leaves open."""
+    for rule in rules:
+        assumed = dict.fromkeys(rule.parameters.values(), str(in_yuan(standard.amount)))
+        rows = {"quantity": (rulings.row_of(standard),)}
+        said = case.ask(rule, {"quantity": months}, assume=assumed, rows=rows)
+        if isinstance(said.value, Decimal):
+            return whole_fen(said.value), said
+    return standard.amount * months, None
 
 
 def _horizontal(case: Case) -> Iterator[Finding]:

@@ -11,11 +11,12 @@ from django.db.models import Count, QuerySet, Sum
 from ronghe.core.actor import Actor
 from ronghe.core.money import in_yuan
 from ronghe.directory.models import Organisation
+from ronghe.faculty.queries.engagements import side_jobs_of_users
 from ronghe.funding.enums.pay import ProposalState, ShareKind, Treatment
-from ronghe.funding.models import PartTimePost, PayShare, PayYear, SchoolYear
-from ronghe.funding.queries import rulings
-from ronghe.funding.queries.rulings import Explained
+from ronghe.funding.models import PayShare, PayYear, SchoolYear
 from ronghe.funding.rules.pay import Group, per_head, shielded
+from ronghe.policy.queries import rulings
+from ronghe.policy.queries.rulings import Explained
 
 PAID = (ProposalState.DISTRIBUTED, ProposalState.CLOSED)
 
@@ -199,14 +200,12 @@ def meetings(actor: Actor, year: int) -> list[Meeting]:
         one.treatments.add(str(hows[share.treatment]))
         if actor.is_system or any(place.path.startswith(path) for path in paths):
             here.add(share.person_id)
-    posts = PartTimePost.objects.current().filter(
-        is_paid=True, valid_from__year__lte=year, valid_to__year__gte=year
-    )
-    for post in posts.select_related("person", "jurisdiction", "partner__jurisdiction"):
-        one = found.setdefault(post.person_id, Meeting(str(post.person)))
-        one.places |= {post.jurisdiction.name, post.partner.jurisdiction.name}
+    for job in side_jobs_of_users(year):
+        user, home = job.teacher.user, job.organisation.jurisdiction
+        one = found.setdefault(user.pk, Meeting(str(user)))
+        one.places |= {home.name, job.enterprise.jurisdiction.name}
         one.kinds.add("兼职取酬")
         one.treatments.add("兼职单位支付")
-        if actor.is_system or any(post.jurisdiction.path.startswith(path) for path in paths):
-            here.add(post.person_id)
+        if actor.is_system or any(home.path.startswith(path) for path in paths):
+            here.add(user.pk)
     return [one for key, one in sorted(found.items()) if key in here and one.reasons]

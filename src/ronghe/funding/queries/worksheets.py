@@ -14,9 +14,10 @@ from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.rules.declaration import Source
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.funding.models import EnterpriseYear
-from ronghe.funding.queries import appropriation, rulings
-from ronghe.funding.queries.rulings import Explained
+from ronghe.funding.queries import appropriation
+from ronghe.policy.queries import rulings
 from ronghe.policy.queries.rules import rule_store
+from ronghe.policy.queries.rulings import Explained
 
 CONFIRMED = Source.CONFIRMED
 

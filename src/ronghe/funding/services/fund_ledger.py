@@ -14,6 +14,7 @@ from ronghe.core.ledger import Line, amount_text, balances, post, reverse
 from ronghe.directory.models import Organisation
 from ronghe.funding.enums.budgets import FundAct, Pocket
 from ronghe.funding.models import Commitment, Fund, FundEntry
+from ronghe.funding.queries import support
 
 FLOORS = {
     FundAct.ALLOCATE: (),
@@ -97,6 +98,7 @@ def commit(
             "for_poor": for_poor,
             "on": on,
             "made_by_id": actor.user_id,
+            "rulings": [one.kept() for one in support.tilt_rulings(payee, on, for_poor=for_poor)],
         },
     )
     if not is_new and (made.fund_id, made.payee_id, made.for_poor) != (fund.pk, payee.pk, for_poor):

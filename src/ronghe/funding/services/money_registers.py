@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,7 +11,6 @@ from ronghe.core.registers import Finding, register_services
 from ronghe.directory.enums import OrganisationKind
 from ronghe.engine.rules.outcome import Verdict
 from ronghe.funding.enums.budgets import LandKind
-from ronghe.funding.enums.pay import WorkDirection
 from ronghe.funding.models import (
     AllowanceStandard,
     Donation,
@@ -20,7 +20,6 @@ from ronghe.funding.models import (
     Fund,
     IncomeProject,
     LandUse,
-    PartTimePost,
     PayPlan,
     PayYear,
     Preference,
@@ -30,6 +29,7 @@ from ronghe.funding.models import (
 )
 from ronghe.funding.models.budgets import Commitment
 from ronghe.funding.queries import support
+from ronghe.policy.queries.rulings import Explained
 
 SCHOOLS = frozenset(
     {
@@ -82,6 +82,24 @@ def _fund(row: Fund) -> Iterator[Finding]:
         yield Finding("这项资金有面向困难学生的承诺，请核对用途。", "is_vocational", refuses=False)
 
 
+def ruled(ask: Callable[[Any], Iterable[Explained]]) -> Callable[[Any], None]:
+    """Before a row is written: keep what the rules say of it, with the derivations."""
+
+    def prepare(row: Any) -> None:
+        if row.organisation_id:
+            row.rulings = [one.kept() for one in ask(row)]
+
+    return prepare
+
+
+def _preference(row: Preference) -> Iterator[Finding]:
+    for said in support.guide_rulings(row):
+        if said.result.verdict is not Verdict.MET:
+            yield Finding(
+                f"{said.title}：{said.words}。", "how", "请写明怎样办理，并登记公布日期。", refuses=False
+            )
+
+
 def _land(row: LandUse) -> Iterator[Finding]:
     for said in support.land_rulings(row):
         if said.result.verdict is not Verdict.MET:
@@ -91,11 +109,11 @@ def _land(row: LandUse) -> Iterator[Finding]:
 
 
 def _purchase(row: PurchaseItem) -> Iterator[Finding]:
-    said = support.purchase_ruling(row)
-    if said is not None and said.result.verdict is Verdict.NOT_MET:
-        yield Finding(
-            f"不在政府购买服务范围内（{said.clauses}）。", "kind", "请改列目录内的类别，或不列购买服务。"
-        )
+    for said in support.purchase_rulings(row):
+        if said.result.verdict is Verdict.NOT_MET:
+            yield Finding(
+                f"不在政府购买服务范围内（{said.clauses}）。", "kind", "请改列目录内的类别，或不列购买服务。"
+            )
     if row.fund is not None and row.fund.year != row.year:
         yield Finding("列支资金的年度与购买年度不同。", "fund")
 
@@ -109,26 +127,6 @@ def _plan(row: PayPlan) -> Iterator[Finding]:
     missing = [words for name, words in wanted.items() if not getattr(row, name)]
     if missing:
         yield Finding(f"分配办法没有写明向{'、'.join(missing)}倾斜。", next(iter(wanted)), refuses=False)
-
-
-def _part_time(row: PartTimePost) -> Iterator[Finding]:
-    to_enterprise = row.direction == WorkDirection.TO_ENTERPRISE
-    if row.partner_id == row.organisation_id:
-        yield Finding("另一单位不能是本单位。", "partner")
-    if to_enterprise and row.partner.kind != OrganisationKind.ENTERPRISE:
-        yield Finding("专业教师只能到合作企业兼职取酬，另一单位应为企业。", "partner")
-    if to_enterprise and not row.is_specialist:
-        yield Finding("只有专业（技能）教师可以到合作企业兼职取酬。", "is_specialist")
-    if not to_enterprise and not row.counts_in_review:
-        yield Finding("企业人员兼职任教，原单位应将其计入考核。", "counts_in_review", refuses=False)
-    same = PartTimePost.objects.current().filter(
-        person_id=row.person_id,
-        partner_id=row.partner_id,
-        valid_from__lte=row.valid_to,
-        valid_to__gte=row.valid_from,
-    )
-    if same.exclude(pk=row.pk).exists():
-        yield Finding("此人在这段时间已登记在该单位兼职。", "valid_from")
 
 
 def _allowance(row: AllowanceStandard) -> Iterator[Finding]:
@@ -155,13 +153,16 @@ TILT_AREA = register_services("funding.tilt_area", TiltArea, check=_tilt)
 SCHOOL_YEAR = register_services("funding.school_year", SchoolYear, check=_school_year)
 EDUCATION_FUNDS = register_services("funding.education_funds", EducationFunds)
 ENTERPRISE_YEAR = register_services("funding.enterprise_year", EnterpriseYear, check=_enterprise_year)
-PREFERENCE = register_services("funding.preference", Preference)
+PREFERENCE = register_services(
+    "funding.preference", Preference, check=_preference, prepare=ruled(support.guide_rulings)
+)
 DONATION = register_services("funding.donation", Donation, check=_donation)
-LAND = register_services("funding.land", LandUse, check=_land)
+LAND = register_services("funding.land", LandUse, check=_land, prepare=ruled(support.land_rulings))
 FINANCING = register_services("funding.financing", FinancingProduct)
-PURCHASE = register_services("funding.purchase", PurchaseItem, check=_purchase)
+PURCHASE = register_services(
+    "funding.purchase", PurchaseItem, check=_purchase, prepare=ruled(support.purchase_rulings)
+)
 INCOME_PROJECT = register_services("funding.income_project", IncomeProject, check=_is_school)
 PAY_YEAR = register_services("funding.pay_year", PayYear, check=_is_school)
 PAY_PLAN = register_services("funding.pay_plan", PayPlan, check=_plan)
-PART_TIME = register_services("funding.part_time", PartTimePost, check=_part_time)
 ALLOWANCE = register_services("funding.allowance", AllowanceStandard, check=_allowance)

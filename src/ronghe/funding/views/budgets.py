@@ -35,11 +35,12 @@ from ronghe.funding.forms.money import FundActForm, IncomeActForm
 from ronghe.funding.models import EnterpriseYear, Fund, FundEntry, IncomeEntry, IncomeProject, SchoolYear
 from ronghe.funding.perms import budgets as perms
 from ronghe.funding.perms import pay as pay_perms
-from ronghe.funding.queries import appropriation, budgets, rulings
-from ronghe.funding.queries.rulings import Explained
+from ronghe.funding.queries import appropriation, budgets
 from ronghe.funding.services import budgets as services
 from ronghe.funding.services import income
+from ronghe.policy.queries import rulings
 from ronghe.policy.queries.rules import rule_store
+from ronghe.policy.queries.rulings import Explained
 
 WAYS = (
     ("purpose", gettext_lazy("用途")),

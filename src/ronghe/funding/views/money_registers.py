@@ -21,12 +21,12 @@ from ronghe.funding.models import (
     FundEntry,
     IncomeEntry,
     IncomeProject,
-    LandUse,
-    PurchaseItem,
 )
 from ronghe.funding.perms import budgets as budget_perms
-from ronghe.funding.queries import budgets, support
+from ronghe.funding.queries import budgets
 from ronghe.funding.services import money_registers as services
+from ronghe.policy.models import Ruled
+from ronghe.policy.queries.rulings import kept_rulings
 
 BUDGETS = (gettext_lazy("经费总览"), "/funding/overview/")
 PAY = (gettext_lazy("收入与分配"), "/funding/pay/")
@@ -36,6 +36,10 @@ def _total(rows: QuerySet[Any], column: str) -> float:
     """The sum of a column of fen over a list, in 元; in any order of the list."""
     total = rows.order_by().aggregate(total=Sum(column))["total"]
     return (total or 0) / 100
+
+
+def _ruled(row: Ruled, actor: Actor) -> Mapping[str, Any]:
+    return {"rulings": kept_rulings(row)}
 
 
 def _fund_sums(rows: QuerySet[Fund], actor: Actor) -> Iterable[Amount]:
@@ -159,6 +163,7 @@ PREFERENCES = Register(
         "conditions",
         "benefit",
         "how",
+        "published_on",
         "materials",
         "document",
         "clause",
@@ -170,6 +175,7 @@ PREFERENCES = Register(
     hidden=("clause", "link", "valid_from", "valid_to"),
     key=("name",),
     detail_template="funding/preference_detail.html",
+    more=_ruled,
 )
 
 
@@ -202,10 +208,6 @@ DONATIONS = Register(
 )
 
 
-def _land_more(row: LandUse, actor: Actor) -> Mapping[str, Any]:
-    return {"rulings": support.land_rulings(row)}
-
-
 LAND = Register(
     "land",
     services.LAND,
@@ -226,8 +228,8 @@ LAND = Register(
     ),
     hidden=("is_public_benefit", "is_non_profit", "in_catalogue", "clause"),
     key=("name",),
-    detail_template="funding/ruled_detail.html",
-    more=_land_more,
+    detail_template="registers/ruled_detail.html",
+    more=_ruled,
 )
 
 FINANCING = Register(
@@ -246,11 +248,6 @@ def _purchase_sums(rows: QuerySet[Any], actor: Actor) -> Iterable[Amount]:
     yield Amount(_("购买金额"), _total(rows, "amount"), _("元"), _("文件定了范围，没有定数额"))
 
 
-def _purchase_more(row: PurchaseItem, actor: Actor) -> Mapping[str, Any]:
-    said = support.purchase_ruling(row)
-    return {"rulings": [said] if said else []}
-
-
 PURCHASES = Register(
     "purchases",
     services.PURCHASE,
@@ -261,8 +258,8 @@ PURCHASES = Register(
     hidden=("unit", "fund", "clause"),
     key=("year", "name"),
     summary=_purchase_sums,
-    detail_template="funding/ruled_detail.html",
-    more=_purchase_more,
+    detail_template="registers/ruled_detail.html",
+    more=_ruled,
 )
 
 
@@ -338,28 +335,6 @@ PAY_PLANS = Register(
     ),
     hidden=("clause",),
     key=("title",),
-    extra={"crumbs": [PAY]},
-)
-
-PART_TIME = Register(
-    "part-time",
-    services.PART_TIME,
-    title=gettext_lazy("双向兼职"),
-    lead=gettext_lazy("专业教师到合作企业兼职取酬，企业人员到学校兼职任教：协议、期限、取酬和考核。"),
-    new=gettext_lazy("登记兼职"),
-    fields=(
-        "person",
-        "direction",
-        "partner",
-        "agreement",
-        "is_specialist",
-        "is_paid",
-        "counts_in_review",
-        "valid_from",
-        "valid_to",
-    ),
-    hidden=("agreement", "is_specialist", "counts_in_review"),
-    key=("person", "partner", "valid_from"),
     extra={"crumbs": [PAY]},
 )
 

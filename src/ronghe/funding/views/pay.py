@@ -33,10 +33,11 @@ from ronghe.funding.enums.pay import ProposalState, Route
 from ronghe.funding.forms.money import DraftForm, OverruleForm, SourcesForm
 from ronghe.funding.models import DistributionProposal, IncomeProject
 from ronghe.funding.perms import pay as perms
-from ronghe.funding.queries import budgets, pay_totals, rulings
+from ronghe.funding.queries import budgets, pay_totals
 from ronghe.funding.rules import pay as rules
 from ronghe.funding.services import pay as services
 from ronghe.funding.sheets.pay import shares_sheet
+from ronghe.policy.queries import rulings
 
 TONES = {
     ProposalState.DRAFT: Tone.IDLE,

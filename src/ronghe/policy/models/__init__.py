@@ -15,6 +15,7 @@ from ronghe.policy.models.parameters import Parameter, ParameterAnswer, Touch
 from ronghe.policy.models.participation import Comment, CommentCollection, Interpretation
 from ronghe.policy.models.plans import Clause, Plan, PlanVersion, Task, TaskUnit
 from ronghe.policy.models.reviews import BodyAnnexConflict, Review, ReviewItem
+from ronghe.policy.models.ruled import Ruled
 from ronghe.policy.models.search import SearchEntry
 from ronghe.policy.models.work import Deliverable, Milestone, ProblemReport, ProgressReport
 
@@ -46,6 +47,7 @@ __all__ = [
     "ReportEvidence",
     "Review",
     "ReviewItem",
+    "Ruled",
     "SearchEntry",
     "SourceBytes",
     "SourcePage",

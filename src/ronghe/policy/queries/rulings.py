@@ -14,12 +14,12 @@ from ronghe.core.scope import paths_above
 from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.rules.assuming import with_assumptions
 from ronghe.engine.rules.book import RuleResult
-from ronghe.engine.rules.declaration import Rule
+from ronghe.engine.rules.declaration import InputSpec, Rule
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.engine.rules.outcome import Severity, Verdict
 from ronghe.engine.rules.trace import Row, Trace
 from ronghe.engine.rules.values import NotStated, Value
-from ronghe.policy.models import Parameter
+from ronghe.policy.models import Parameter, Ruled
 from ronghe.policy.queries.parameters import slug_of
 from ronghe.policy.queries.rules import keys_of, rule_store
 
@@ -78,6 +78,34 @@ def ask(
     return shipped_book().evaluate(rule.id, named, on=on, store=held, rows=sources)
 
 
+def ask_by_name(rule: Rule, facts: Mapping[str, Any], *, on: date, rows: tuple[Row, ...] = ()) -> Explained:
+    """Put the rule to facts by the names of its inputs, and of those of the rules that feed it."""
+    wanted = inputs_of(rule)
+    given = {name: facts[name] for name in wanted if facts.get(name) is not None}
+    given = {
+        name: value
+        for name, value in given.items()
+        if not (wanted[name].choices and isinstance(value, str) and value not in wanted[name].choices)
+    }
+    store = rule_store(keys=keys_of(rule))
+    sources = dict.fromkeys(given, rows) if rows else None
+    return Explained(shipped_book().evaluate(rule.id, given, on=on, store=store, rows=sources))
+
+
+def inputs_of(rule: Rule) -> dict[str, InputSpec]:
+    """The inputs of a rule and of the rules that feed it, by name."""
+    found = {spec.name: spec for spec in rule.inputs}
+    for spec in rule.inputs:
+        if spec.rule:
+            found = {**inputs_of(shipped_book().get(spec.rule)), **found}
+    return found
+
+
+def kept_rulings(row: Ruled) -> list[KeptRuling]:
+    """What was stored with a row."""
+    return [KeptRuling(one) for one in row.rulings]
+
+
 def row_of(instance: Any) -> Row:
     """The stored record behind an input."""
     return Row(instance._meta.label, str(instance.pk), str(instance))
@@ -129,9 +157,69 @@ class Explained:
         return self.result.rule.document_number, self.result.rule.clause
 
     @property
+    def rule_id(self) -> str:
+        return self.result.rule.id
+
+    @property
+    def is_not_met(self) -> bool:
+        return self.result.verdict is Verdict.NOT_MET
+
+    def kept(self) -> dict[str, str]:
+        """What is stored beside the row: the verdict as it was said, and the derivation to re-do it by."""
+        return {
+            "rule": self.rule_id,
+            "title": self.title,
+            "verdict": self.result.verdict.value,
+            "tone": self.tone.value,
+            "words": self.words,
+            "document": self.clause[0],
+            "clause": self.clause[1],
+            "trace": self.result.trace.to_json(),
+        }
+
+    @property
     def unstated(self) -> list[NotStated]:
         """Parameters the text leaves open and no office has decided."""
         return [one for one in self.result.parameters if isinstance(one, NotStated)]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRuling:
+    """A ruling as it was stored with a row; pages show it as they show a fresh one."""
+
+    data: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        return self.data["title"]
+
+    @property
+    def words(self) -> str:
+        return self.data["words"]
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.data["verdict"])
+
+    @property
+    def badge(self) -> Badge:
+        return Badge(Tone(self.data["tone"]), VERDICTS[self.verdict])
+
+    @property
+    def clause(self) -> tuple[str, str]:
+        return self.data["document"], self.data["clause"]
+
+    @property
+    def rule_id(self) -> str:
+        return self.data["rule"]
+
+    @property
+    def trace(self) -> Trace:
+        return Trace.from_json(self.data["trace"])
+
+    @property
+    def steps(self) -> list[StepLine]:
+        return steps_of(self.trace)
 
 
 VERDICTS = {Verdict.MET: "符合", Verdict.NOT_MET: "不符", Verdict.CANNOT_TELL: "无法判断"}
