@@ -1,4 +1,4 @@
-"""Only what changed is read again, and nothing that changed is missed: by history, by rows, by declaration."""
+"""Only what changed is read again, and nothing that changed is missed: by history, by rows, by mark."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _names(name: str = TABLE) -> list[str]:
         return sorted(snapshot.table(name).name.execute())
 
 
-@pytest.fixture()
+@pytest.fixture
 def organisation() -> Organisation:
     made = OrganisationFactory(name="示例一中")
     sync(names=[TABLE])
@@ -96,7 +96,7 @@ def test_a_table_without_history_is_compared_row_by_row() -> None:
     assert _names(name) == ["示例职业"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same extract with a file for every thousand keys."""
     monkeypatch.setitem(EXTRACTS, TABLE, replace(EXTRACTS[TABLE], partition=1000))

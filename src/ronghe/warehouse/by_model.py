@@ -79,7 +79,7 @@ def extract_of(
     (way, meaning): ``{"scheme_code": ("scheme__code", _("资助项目代码"))}``.
     """
     columns, silent = _own_columns(model, set(also), set(drop), pseudonyms or {})
-    for name, (way, about) in _scope_columns(model, scope).items() | (joined or {}).items():
+    for name, (way, about) in (_scope_columns(model, scope) | dict(joined or {})).items():
         target = _field_at(model, way)
         columns.append(Column(name, _kind(target) or "string", about, field=way))
     watches = (model, *(table for column in columns for table in _tables_on(model, column.field)))
