@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from ronghe.engine import charts
 from ronghe.engine.documents.typesetting import pdf_of, plain
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -42,11 +42,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart: ``svg`` for the PDF, ``png`` for Word, the same drawing."""
+    """A chart by its specification: drawn as SVG in the PDF and as PNG in Word."""
 
     caption: str
-    svg: bytes
-    png: bytes
+    drawing: charts.Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,8 @@ def _block(part: Part) -> dict[str, Any]:
             return {"kind": "paragraph", "text": text}
         case Note(text):
             return {"kind": "note", "text": text}
-        case Picture(caption, svg, _):
-            return {"kind": "picture", "caption": caption, "svg": svg.decode()}
+        case Picture(caption, drawing):
+            return {"kind": "picture", "caption": caption, "svg": charts.svg(drawing).decode()}
         case Table():
             return {
                 "kind": "table",
@@ -182,8 +181,8 @@ def _add(document: Any, part: Part) -> None:
             paragraph.paragraph_format.line_spacing = 1.5
         case Note(text):
             document.add_paragraph(plain(text)).runs[0].font.size = Pt(9)
-        case Picture(caption, _, png):
-            document.add_picture(io.BytesIO(png), width=Cm(_TEXT_WIDTH))
+        case Picture(caption, drawing):
+            document.add_picture(io.BytesIO(charts.png(drawing)), width=Cm(_TEXT_WIDTH))
             document.add_paragraph(plain(caption), style="Caption")
         case Table():
             document.add_paragraph(plain(part.caption), style="Caption")
@@ -212,7 +211,3 @@ def _repeat_head(row: Any) -> None:
     repeat.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(repeat)
 
-
-def widths_of(heads: Sequence[str]) -> tuple[int, ...]:
-    """The same width for every column."""
-    return tuple(1 for _ in heads)

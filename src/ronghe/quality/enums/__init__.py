@@ -1,0 +1,1 @@
+"""Words of the quality app, by what they are about."""

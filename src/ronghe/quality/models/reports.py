@@ -1,0 +1,285 @@
+"""Annual quality reports: definitions by year, a report with its cells and texts, what was signed."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.core.actor import Actor
+from ronghe.core.history import tracked
+from ronghe.core.models import EvidenceFile, EvidenceLink, ScopedModel
+from ronghe.core.roles import OFFICIALS
+from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.directory.models import Organisation
+from ronghe.quality.enums.reports import FROZEN, AnnualState, CellOrigin, ReportLevel
+
+_USER = settings.AUTH_USER_MODEL
+
+
+@tracked
+class TableDefinition(models.Model):
+    """The tables of a report year as loaded from a file. Never changed: a correction is the next version."""
+
+    year = models.PositiveSmallIntegerField(_("报告年度"))
+    version = models.PositiveSmallIntegerField(_("版次"))
+    title = models.CharField(_("名称"), max_length=100)
+    text = models.TextField(_("定义原文"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    is_confirmed = models.BooleanField(_("已与正式表式核对"))
+    source = models.CharField(_("依据"), max_length=500)
+    loaded_at = models.DateTimeField(_("装入时间"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-year", "-version"]
+        verbose_name = _("年报表式")
+        verbose_name_plural = _("年报表式")
+        constraints = [
+            models.UniqueConstraint(fields=["year", "version"], name="quality_definition_version"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="definition_is_fixed",
+                fields=["year", "version", "text", "sha256", "is_confirmed", "source"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.year}-{self.version}"
+
+
+class ReportQuerySet(ScopedQuerySet["AnnualReport"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Officials: all of their places; a unit: its own reports, and those published where it works."""
+        if actor.is_system:
+            return self
+        places = tuple(sorted({g.jurisdiction_path for g in actor.grants if g.role in OFFICIALS}))
+        published = within(actor.paths) & Q(state=AnnualState.PUBLISHED)
+        return self.filter(within(places) | Q(organisation__in=actor.organisation_ids) | published)
+
+    def published(self) -> Self:
+        """What the public may read: every published version, the corrected ones too."""
+        return self.filter(state=AnnualState.PUBLISHED)
+
+
+@tracked(exclude=["frozen"])
+class AnnualReport(ScopedModel):
+    """The report of a school (``organisation``), or of a district or city. ``number`` 0 is the first, the
+    corrections follow. ``frozen`` is the signed content; the cells and texts below it are the working copy.
+    """
+
+    level = models.CharField(_("级别"), max_length=10, choices=ReportLevel)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("学校")
+    )
+    year = models.PositiveSmallIntegerField(_("报告年度"))
+    number = models.PositiveSmallIntegerField(_("更正号"), default=0)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="correction", verbose_name=_("更正的报告")
+    )
+    reason = models.CharField(_("更正理由"), max_length=500, blank=True)
+    definition = models.ForeignKey(
+        TableDefinition, models.PROTECT, related_name="reports", verbose_name=_("表式")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=AnnualState, default=AnnualState.DRAFT)
+    snapshot_id = models.CharField(_("数据快照"), max_length=40, blank=True)
+    gathered_at = models.DateTimeField(_("取数时间"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        _USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报送人")
+    )
+    signed_at = models.DateTimeField(_("签发时间"), null=True, blank=True)
+    signed_by = models.ForeignKey(
+        _USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签发人")
+    )
+    signer = models.CharField(_("签发单位与职责"), max_length=200, blank=True)
+    published_on = models.DateField(_("公开日期"), null=True, blank=True)
+    frozen = models.JSONField(_("签发的内容"), null=True, blank=True)
+    content_sha256 = models.CharField(_("内容 SHA-256"), max_length=64, blank=True)
+    pdf = models.ForeignKey(
+        EvidenceFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签发的 PDF")
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "jurisdiction__path", "level", "organisation__pinyin", "-number"]
+        verbose_name = _("年度质量报告")
+        verbose_name_plural = _("年度质量报告")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "organisation", "year", "number"],
+                nulls_distinct=False,
+                name="quality_report_once",
+                violation_error_message=_("该单位这一年度已有报告。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(level=ReportLevel.SCHOOL, organisation__isnull=False)
+                | (~Q(level=ReportLevel.SCHOOL) & Q(organisation__isnull=True)),
+                name="quality_report_school_has_unit",
+                violation_error_message=_("学校报告要有学校，区县和市级报告没有。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=list(FROZEN)) | Q(frozen__isnull=False, pdf__isnull=False),
+                name="quality_report_signed_is_frozen",
+                violation_error_message=_("签发的报告要有封存的内容和 PDF。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0, corrects__isnull=True)
+                | Q(number__gt=0, corrects__isnull=False) & ~Q(reason=""),
+                name="quality_report_correction_has_reason",
+                violation_error_message=_("更正要写明所更正的报告和理由。"),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="signed_report_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=[str(one) for one in FROZEN])
+                & (
+                    pgtrigger.Q(old__content_sha256__df=pgtrigger.F("new__content_sha256"))
+                    | pgtrigger.Q(old__frozen__df=pgtrigger.F("new__frozen"))
+                    | pgtrigger.Q(old__pdf__df=pgtrigger.F("new__pdf"))
+                    | pgtrigger.Q(old__snapshot_id__df=pgtrigger.F("new__snapshot_id"))
+                ),
+            ),
+            pgtrigger.Protect(name="report_is_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_name} {self.year}"
+
+    @property
+    def unit_name(self) -> str:
+        return self.organisation.name if self.organisation else self.jurisdiction.name
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state in FROZEN
+
+    @property
+    def can_edit(self) -> bool:
+        return self.state in (AnnualState.DRAFT, AnnualState.RETURNED)
+
+
+@tracked
+class ReportCell(models.Model):
+    """One cell of the working copy with where its value is from."""
+
+    report = models.ForeignKey(AnnualReport, models.CASCADE, related_name="cells", verbose_name=_("报告"))
+    table = models.CharField(_("表"), max_length=31)
+    code = models.CharField(_("行"), max_length=21)
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6, null=True, blank=True)
+    previous = models.DecimalField(_("上年值"), max_digits=24, decimal_places=6, null=True, blank=True)
+    origin = models.CharField(_("来源类别"), max_length=10, choices=CellOrigin)
+    provenance: Any = models.JSONField(_("出处"), default=dict, blank=True)
+    reason = models.CharField(_("缺的原因"), max_length=500, blank=True)
+    note = models.CharField(_("填报说明"), max_length=500, blank=True)
+    reported_by = models.ForeignKey(
+        _USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("填报人")
+    )
+    reported_at = models.DateTimeField(_("填报时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("年报单元格")
+        verbose_name_plural = _("年报单元格")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "table", "code"], name="quality_report_cell_once"),
+            models.CheckConstraint(
+                condition=Q(origin=CellOrigin.MISSING, value__isnull=True)
+                | (~Q(origin=CellOrigin.MISSING) & Q(value__isnull=False)),
+                name="quality_report_cell_value_or_missing",
+                violation_error_message=_("单元格有数就不能标为缺，没有数就标为缺。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.code}"
+
+
+@tracked
+class CellEvidence(EvidenceLink):
+    """Proof of a figure that a unit reported."""
+
+    owner = models.ForeignKey(
+        ReportCell, models.CASCADE, related_name="evidence", verbose_name=_("年报单元格")
+    )
+
+    class Meta(EvidenceLink.Meta):
+        verbose_name = _("填报佐证")
+        verbose_name_plural = _("填报佐证")
+
+
+@tracked
+class ReportText(models.Model):
+    """A text of a chapter as the unit wrote it; its history is kept by trigger."""
+
+    report = models.ForeignKey(AnnualReport, models.CASCADE, related_name="texts", verbose_name=_("报告"))
+    block = models.CharField(_("文字段"), max_length=31)
+    text = models.TextField(_("内容"), max_length=5000)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("年报文字段")
+        verbose_name_plural = _("年报文字段")
+        constraints = [models.UniqueConstraint(fields=["report", "block"], name="quality_report_text_once")]
+
+    def __str__(self) -> str:
+        return self.block
+
+
+@tracked
+class ReportExplanation(models.Model):
+    """Why a finding is right as it is. It holds for the figures it was written for, and no others."""
+
+    report = models.ForeignKey(
+        AnnualReport, models.CASCADE, related_name="explanations", verbose_name=_("报告")
+    )
+    finding = models.CharField(_("发现"), max_length=24)
+    about = models.CharField(_("关于"), max_length=500)
+    text = models.CharField(_("说明"), max_length=500)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("异常说明")
+        verbose_name_plural = _("异常说明")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "finding"], name="quality_explanation_once"),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="quality_explanation_has_text",
+                violation_error_message=_("说明不能为空。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.about
+
+
+@tracked
+class ReportCall(ScopedModel):
+    """A place asks its schools for their reports of a year, by a day."""
+
+    year = models.PositiveSmallIntegerField(_("报告年度"))
+    due_on = models.DateField(_("报送期限"))
+    note = models.CharField(_("要求"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("年报布置")
+        verbose_name_plural = _("年报布置")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "year"],
+                name="quality_call_once",
+                violation_error_message=_("这一年度的报告已经布置。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} {self.year}"
