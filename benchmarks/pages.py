@@ -211,7 +211,7 @@ class Visitor:
 @contextmanager
 def serving(port: int, **changed: str) -> Iterator[psutil.Process]:
     """The site under gunicorn, with the command of ``ronghe serve``."""
-    environment = {**os.environ, "PYTHONPATH": str(HERE), **changed}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(HERE), str(ROOT / "src"))), **changed}
     command = gunicorn_command("127.0.0.1", port, 2)
     if "RONGHE_BENCH_APPLICATION" in changed:
         command[command.index("ronghe.config.wsgi:application")] = changed["RONGHE_BENCH_APPLICATION"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -19,6 +20,7 @@ from pghistory.models import Context
 from ronghe.accounts import perms
 from ronghe.accounts.models import Delegation, Membership, User
 from ronghe.core.actor import Actor, Grant
+from ronghe.core.compiled import CompiledQuery
 from ronghe.core.errors import NotFound
 from ronghe.core.roles import Role
 from ronghe.core.scope import within
@@ -33,20 +35,27 @@ _WHERE = (
 )
 
 
-def actor_of(user: User, on: date) -> Actor:
-    """The user's own roles and those lent to them, as valid on that day. One query."""
+def _roles_of(user_id: int, on: date) -> QuerySet[Membership, tuple[Any, ...]]:
+    """The user's own roles and those lent to them, as valid on that day."""
     held = Membership.objects.valid_on(on).filter(organisation__is_active=True).order_by()
-    own = held.filter(user=user).values_list(
+    own = held.filter(user=user_id).values_list(
         *_WHERE, Cast(Value(None), models.BigIntegerField()), Value(""), F("pk")
     )
-    running = Delegation.objects.valid_on(on).filter(delegate=user, membership=OuterRef("pk"))
+    running = Delegation.objects.valid_on(on).filter(delegate=user_id, membership=OuterRef("pk"))
     lent = (
         held.filter(Exists(running), user__is_active=True)
-        .exclude(user=user)
+        .exclude(user=user_id)
         .values_list(*_WHERE, F("user_id"), F("user__name"), F("pk"))
     )
-    rows = own.union(lent, all=True)
-    ordered = sorted(rows, key=lambda row: (row[4] is not None, row[6]))
+    return own.union(lent, all=True)
+
+
+_roles = CompiledQuery(_roles_of, int, date)
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """Who the user is on that day. One query."""
+    ordered = sorted(_roles(user.pk, on), key=lambda row: (row[4] is not None, row[6]))
     grants = tuple(Grant(*row[:6]) for row in ordered)
     return Actor(user_id=user.pk, name=user.name or user.username, grants=grants)
 

@@ -21,11 +21,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.compiled import CompiledQuery
 from ronghe.core.errors import Conflict, require
 from ronghe.core.models.notice import Digest, Notice, NoticeSetting
 from ronghe.core.reading import READING
@@ -84,9 +85,17 @@ def unread(actor: Actor) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient_id=actor.user_id or 0).unread()
 
 
+def _unread_of(user_id: int) -> QuerySet[Notice, tuple[int]]:
+    mine = Notice.objects.filter(recipient_id=user_id).unread().order_by()
+    return mine.values("recipient_id").values_list(Count("pk"))
+
+
+_unread = CompiledQuery(_unread_of, int)
+
+
 def unread_count(actor: Actor) -> int:
     """The number on the bell."""
-    return unread(actor).count()
+    return sum(number for (number,) in _unread(actor.user_id or 0))
 
 
 @service("core.notice.read")

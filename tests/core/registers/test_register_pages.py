@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -342,6 +343,6 @@ def test_the_help_of_a_page_is_that_of_its_register(clerk: Client) -> None:
 
 
 def test_the_menu_marks_the_way_to_every_register(clerk: Client) -> None:
-    page = clerk.get(reverse(LIST))
-    links = [link for group in page.context["menu"] for link in group.items if link.is_current]
-    assert [link.url for link in links] == [reverse("faculty:hub")]
+    menu = str(clerk.get(reverse(LIST)).context["menu"])
+    current = re.findall(r'href="([^"]+)" aria-current="page"', menu)
+    assert current == [reverse("faculty:hub")]

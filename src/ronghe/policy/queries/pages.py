@@ -103,7 +103,7 @@ def standing_counts(tasks: QuerySet[Task], today: date) -> dict[Standing, int]:
 
 
 def remembered_counts(tasks: QuerySet[Task], today: date) -> dict[Standing, int]:
-    """``standing_counts`` for the tabs of a list: of thousands of tasks they may be half a minute old.
+    """``standing_counts`` for the tabs of a list: of thousands of tasks they may be two minutes old.
 
     Counting the tasks of every city takes longer than all the rest of the page. A list that somebody can
     look through is always counted anew.
@@ -114,7 +114,7 @@ def remembered_counts(tasks: QuerySet[Task], today: date) -> dict[Standing, int]
     if counts is None:
         counts = standing_counts(tasks, today)
         if sum(counts.values()) >= COUNTED_RARELY:
-            cache.set(key, counts, timeout=30)
+            cache.set(key, counts, timeout=120)
     return counts
 
 
