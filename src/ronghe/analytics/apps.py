@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AnalyticsConfig(AppConfig):
     name = "ronghe.analytics"
     label = "analytics"
     verbose_name = "指标与统计"
+
+    def ready(self) -> None:
+        """Warning rules of every app, this one's among them."""
+        autodiscover_modules("queries.warning_rules")

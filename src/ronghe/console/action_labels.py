@@ -10,10 +10,19 @@ from ronghe.core.registers.services import THINGS as REGISTERED
 Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
+    "api.key.issued": _("发放接口密钥"),
+    "api.key.revoked": _("停用接口密钥"),
+    "api.subscription.made": _("登记事件推送"),
+    "api.subscription.renewed": _("更换签名密钥"),
+    "api.subscription.ended": _("停止事件推送"),
+    "api.delivery.replayed": _("重新推送"),
     "portal.data.decided": _("决定公布数据集"),
     "portal.data.closed": _("停止公布数据集"),
     "portal.data.published": _("发布数据版本"),
     "portal.data.withdrawn": _("撤回数据版本"),
+    "analytics.warning.run": _("检查预警"),
+    "analytics.warning.assigned": _("转办预警"),
+    "analytics.warning.told": _("告知预警"),
     "funding.scheme.loaded": _("装入补助项目"),
     "funding.scheme.decided": _("登记补助项目的决定"),
     "funding.roster.imported": _("导入名册"),
