@@ -93,11 +93,19 @@ def formulas_page() -> str:
     return rule_pages.formulas_page(GENERATED)
 
 
+def dictionary_page() -> str:
+    """Every table of the warehouse. Needs the apps, but no database."""
+    choose_settings()
+    django.setup()
+    return str(importlib.import_module("tools.dictionary_page").dictionary_page(GENERATED))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "roles.md": roles_page,
     "policy-workflows.md": policy_workflows_page,
+    "data-dictionary.md": dictionary_page,
     "rules.md": rules_page,
     "rule-formulas.md": formulas_page,
 }

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from ronghe.accounts.models import Delegation, Membership, User
 from ronghe.warehouse.extract import Column, Extract, declare, leave_out
@@ -31,15 +30,15 @@ def _role_counts() -> QuerySet[Any]:
 declare(
     Extract(
         "accounts.role_count",
-        _("各角色人数"),
-        _("每个辖区每种角色一行"),
+        "各角色人数",
+        "每个辖区每种角色一行",
         columns=(
-            Column("jurisdiction_id", "int64", _("辖区")),
-            Column("jurisdiction_code", "string", _("辖区的区划代码")),
-            Column("jurisdiction_path", "string", _("辖区路径（下级以上级开头）")),
-            Column("role", "string", _("角色")),
-            Column("people", "int64", _("当日有效的启用账号数")),
-            Column("units", "int64", _("有该角色的单位数")),
+            Column("jurisdiction_id", "int64", "辖区"),
+            Column("jurisdiction_code", "string", "辖区的区划代码"),
+            Column("jurisdiction_path", "string", "辖区路径（下级以上级开头）"),
+            Column("role", "string", "角色"),
+            Column("people", "int64", "当日有效的启用账号数"),
+            Column("units", "int64", "有该角色的单位数"),
         ),
         source=_role_counts,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -14,4 +13,4 @@ def keyed_digest(text: str, purpose: str) -> str:
     The last key of RONGHE_FIELD_KEY is used: it stays the last when a new one is put in front.
     """
     key = settings.RONGHE_FIELD_KEY.split(",")[-1].strip().encode("ascii")
-    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{purpose}\0{text}".encode(), "sha256").hex()

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from ronghe.core import privacy
 from ronghe.core.models import CaseRow, RegisterRow
@@ -76,7 +75,7 @@ def extract_of(
     ``scope`` is the way to the jurisdiction where the row has none itself ("claim__jurisdiction"); ``also``
     names long texts and JSON that hold no names of people; ``drop`` names columns to leave behind;
     ``pseudonyms`` maps a personal column to the subject it stands for; ``joined`` maps a new column to
-    (way, meaning): ``{"scheme_code": ("scheme__code", _("资助项目代码"))}``.
+    (way, meaning): ``{"scheme_code": ("scheme__code", "资助项目代码")}``.
     """
     columns, silent = _own_columns(model, set(also), set(drop), pseudonyms or {})
     for name, (way, about) in (_scope_columns(model, scope) | dict(joined or {})).items():
@@ -86,7 +85,7 @@ def extract_of(
     extract = Extract(
         name_of(model),
         title or model._meta.verbose_name,
-        grain or _("一条记录一行"),
+        grain or "一条记录一行",
         tuple(columns),
         source=lambda: model._base_manager.order_by(),
         watches=tuple(dict.fromkeys(watches)),
@@ -138,13 +137,13 @@ def _column(
     if item.name in pseudonyms:
         return Column(name, kind, about, "pseudonym", name, pseudonyms[item.name])
     if item.primary_key and model in PEOPLE:
-        return Column(name, kind, _("编号"), "pseudonym", name, PEOPLE[model])
+        return Column(name, kind, "编号", "pseudonym", name, PEOPLE[model])
     if item.is_relation and item.related_model in PEOPLE:
         return Column(name, kind, about, "pseudonym", name, PEOPLE[item.related_model])
     is_name = item.name in NAMES_OF_PEOPLE and isinstance(item, models.CharField) and not item.choices
     if item.name in drop or is_name or privacy.is_personal(model, item):
         return Column(name, kind, about, "drop", name)
-    return Column(name, kind, _("编号") if item.primary_key else about, field=name)
+    return Column(name, kind, "编号" if item.primary_key else about, field=name)
 
 
 def _about(item: Any) -> Any:
@@ -177,11 +176,11 @@ def _scope_columns(model: type[models.Model], scope: str) -> dict[str, tuple[str
     if not way:
         return {}
     found: dict[str, tuple[str, Any]] = {
-        "jurisdiction_code": (f"{way}__code", _("辖区的区划代码")),
-        "jurisdiction_path": (f"{way}__path", _("辖区路径（下级以上级开头）")),
+        "jurisdiction_code": (f"{way}__code", "辖区的区划代码"),
+        "jurisdiction_path": (f"{way}__path", "辖区路径（下级以上级开头）"),
     }
     if scope:
-        found["jurisdiction_id"] = (f"{way}_id", _("辖区"))
+        found["jurisdiction_id"] = (f"{way}_id", "辖区")
     return found
 
 

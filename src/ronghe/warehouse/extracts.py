@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from ronghe.core.models import (
     EvidenceFile,
     Jurisdiction,
@@ -17,9 +15,9 @@ from ronghe.core.models import (
 from ronghe.warehouse.by_model import extract_of
 from ronghe.warehouse.extract import leave_out
 
-extract_of(Jurisdiction, grain=_("每个辖区一行"))
-extract_of(EvidenceFile, grain=_("每次上传一行"), drop=("name", "sha256"))
-extract_of(RowFile, grain=_("每份附在记录上的佐证一行"))
+extract_of(Jurisdiction, grain="每个辖区一行")
+extract_of(EvidenceFile, grain="每次上传一行", drop=("name", "sha256"))
+extract_of(RowFile, grain="每份附在记录上的佐证一行")
 
 leave_out("个人的通知、设置和常用筛选，不是业务事实", Notice, NoticeSetting, SavedFilter)
 leave_out("查看个人信息的留痕，只供审计", PersonalReveal)

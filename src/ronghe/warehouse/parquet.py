@@ -21,6 +21,8 @@ from ronghe.warehouse.extract import Column, Extract
 BLOCK = 16 * 1024 * 1024
 """Bytes of CSV turned into Arrow at a time: decides the memory needed, three blocks at most."""
 COMPRESSION = "zstd"
+REMEMBERED = 500_000
+"""Pseudonyms kept at hand while a file is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def write_rows(extract: Extract, copy_sql: str, target: Path) -> Written:
 
     While one thread turns a block into Parquet, the database already sends the next.
     """
-    rows = 0
+    rows, known = 0, Pseudonyms()
     with (
         pa.parquet.ParquetWriter(target, extract.schema, compression=COMPRESSION) as writer,
         ThreadPoolExecutor(1) as worker,
@@ -46,7 +48,7 @@ def write_rows(extract: Extract, copy_sql: str, target: Path) -> Written:
         for block in _blocks(copy_sql) if copy_sql else ():
             if waiting is not None:
                 rows += waiting.result()
-            waiting = worker.submit(_write_block, extract, block, writer)
+            waiting = worker.submit(_write_block, extract, block, writer, known)
         if waiting is not None:
             rows += waiting.result()
     with target.open("rb") as file:
@@ -55,32 +57,30 @@ def write_rows(extract: Extract, copy_sql: str, target: Path) -> Written:
     return Written(rows, target.stat().st_size, sha256)
 
 
-def _blocks(copy_sql: str) -> Iterator[bytes]:
+def _blocks(copy_sql: str) -> Iterator[bytes | bytearray]:
     """Whole rows of CSV, about a block at a time. The driver hands out one row a time."""
     with connection.cursor() as cursor, cursor.copy(copy_sql) as copy:
-        gathered: list[Any] = []
-        size = 0
+        gathered = bytearray()
         for row in copy:
-            gathered.append(row)
-            size += len(row)
-            if size >= BLOCK:
-                yield b"".join(gathered)
-                gathered, size = [], 0
+            gathered += row
+            if len(gathered) >= BLOCK:
+                yield gathered
+                gathered = bytearray()
         if gathered:
-            yield b"".join(gathered)
+            yield gathered
 
 
-def _write_block(extract: Extract, block: bytes, writer: Any) -> int:
+def _write_block(extract: Extract, block: bytes | bytearray, writer: Any, known: Pseudonyms) -> int:
     table = _arrow(extract.kept, block)
     for number, column in enumerate(extract.kept):
         if column.personal == "pseudonym":
-            hidden = _pseudonyms(table.column(number), column.subject)
+            hidden = known.of(table.column(number), column.subject)
             table = table.set_column(number, column.name, hidden)
     writer.write_table(table)
     return int(table.num_rows)
 
 
-def _arrow(columns: tuple[Column, ...], block: bytes) -> pa.Table:
+def _arrow(columns: tuple[Column, ...], block: bytes | bytearray) -> pa.Table:
     """PostgreSQL quotes an empty text and leaves a missing one bare, so the two stay apart."""
     return pa.csv.read_csv(
         pa.BufferReader(block),
@@ -99,13 +99,29 @@ def _arrow(columns: tuple[Column, ...], block: bytes) -> pa.Table:
     )
 
 
-def _pseudonyms(values: pa.ChunkedArray, subject: str) -> pa.ChunkedArray:
-    chunks = []
-    for chunk in values.cast(pa.string()).chunks:
-        coded = chunk.dictionary_encode()
-        names = pa.array((pseudonym(text, subject) for text in coded.dictionary.to_pylist()), pa.string())
-        chunks.append(pa.DictionaryArray.from_arrays(coded.indices, names).cast(pa.string()))
-    return pa.chunked_array(chunks, pa.string())
+class Pseudonyms:
+    """The pseudonyms of one file: each is made once, and forgotten when there are very many."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def of(self, values: pa.ChunkedArray, subject: str) -> pa.ChunkedArray:
+        chunks = []
+        for chunk in values.cast(pa.string()).chunks:
+            coded = chunk.dictionary_encode()
+            names = pa.array(
+                [self._name(text, subject) for text in coded.dictionary.to_pylist()], pa.string()
+            )
+            chunks.append(pa.DictionaryArray.from_arrays(coded.indices, names).cast(pa.string()))
+        return pa.chunked_array(chunks, pa.string())
+
+    def _name(self, text: str, subject: str) -> str:
+        name = self._known.get((text, subject))
+        if name is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            name = self._known[text, subject] = pseudonym(text, subject)
+        return name
 
 
 def pseudonym(value: object, subject: str) -> str:
