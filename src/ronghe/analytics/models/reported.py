@@ -28,6 +28,7 @@ class ReportedValue(CaseRow):
     access = ACCESS
 
     indicator = models.CharField(_("指标"), max_length=200)
+    name = models.CharField(_("指标名称"), max_length=300, blank=True, editable=False)
     year = models.PositiveSmallIntegerField(_("年份"), validators=YEARS)
     subject = models.CharField(_("数值范围"), max_length=8, choices=Subject, default=Subject.PLACE)
     value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6)
@@ -52,13 +53,13 @@ class ReportedValue(CaseRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["jurisdiction", "indicator", "year"],
-                condition=Q(subject="place", state__in=LIVING, revises__isnull=True),
+                condition=Q(subject="place", state__in=LIVING),
                 name="analytics_reported_once",
                 violation_error_message=_("本辖区该指标本年已有填报，请在原填报上修改或更正。"),
             ),
             models.UniqueConstraint(
                 fields=["organisation", "indicator", "year"],
-                condition=Q(subject="unit", state__in=LIVING, revises__isnull=True),
+                condition=Q(subject="unit", state__in=LIVING),
                 name="analytics_reported_unit_once",
                 violation_error_message=_("本单位该指标本年已有填报，请在原填报上修改或更正。"),
             ),
@@ -70,7 +71,7 @@ class ReportedValue(CaseRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.year}"
+        return f"{self.name or self.indicator}（{self.year}）"
 
 
 @tracked
@@ -80,8 +81,11 @@ class Dispute(CaseRow):
     access = ACCESS
 
     indicator = models.CharField(_("指标"), max_length=200)
+    name = models.CharField(_("指标名称"), max_length=300, blank=True, editable=False)
     year = models.PositiveSmallIntegerField(_("年份"), validators=YEARS)
-    disputed = models.DecimalField(_("现有数值"), max_digits=24, decimal_places=6, null=True, blank=True)
+    disputed = models.DecimalField(
+        _("现有数值"), max_digits=24, decimal_places=6, null=True, blank=True, editable=False
+    )
     proposed = models.DecimalField(_("主张的数值"), max_digits=24, decimal_places=6)
     reason = models.TextField(_("理由"), max_length=1000)
     source = models.CharField(_("数据来源"), max_length=200)
@@ -100,4 +104,4 @@ class Dispute(CaseRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.year}"
+        return f"{self.name or self.indicator}（{self.year}）"

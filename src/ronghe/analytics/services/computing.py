@@ -138,11 +138,17 @@ def _value(
 
 
 def _write(place: Jurisdiction, year: int, made: dict[Key, IndicatorValue]) -> tuple[int, int, int, int]:
-    """Replace the current values of the year. One that is as before keeps the snapshot it was found in."""
-    stored = IndicatorValue.objects.select_for_update(of=("self",)).filter(
-        jurisdiction=place, year=year, state=ValueState.CURRENT
-    )
-    old = {(row.indicator, row.definition, row.area_id, row.organisation_id): row for row in stored}
+    """Replace the current values of the year. One that is as before keeps the snapshot it was found in; one
+    that is as approved needs no second row.
+    """
+    living = IndicatorValue.objects.select_for_update(of=("self",)).living()
+    old: dict[Key, IndicatorValue] = {}
+    for row in living.filter(jurisdiction=place, year=year).order_by("state"):
+        key = (row.indicator, row.definition, row.area_id, row.organisation_id)
+        if row.state == ValueState.CURRENT:
+            old[key] = row
+        elif key in made and not _differs(row, made[key], stale=None):
+            del made[key]
     new = [row for key, row in made.items() if key not in old]
     changed = [
         _taken_over(old[key], row) for key, row in made.items() if key in old and _differs(old[key], row)
@@ -155,8 +161,8 @@ def _write(place: Jurisdiction, year: int, made: dict[Key, IndicatorValue]) -> t
     return len(new), len(changed), len(made) - len(new) - len(changed), len(gone)
 
 
-def _differs(old: IndicatorValue, new: IndicatorValue) -> bool:
-    if new.snapshot_date - old.snapshot_date > STALE:
+def _differs(old: IndicatorValue, new: IndicatorValue, *, stale: timedelta | None = STALE) -> bool:
+    if stale is not None and new.snapshot_date - old.snapshot_date > stale:
         return True
     if old.definition_version != new.definition_version or old.parameters != new.parameters:
         return True
