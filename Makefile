@@ -30,7 +30,7 @@ demo-data: setup ## 只建演示数据，不启动网站
 	RONGHE_DEMO=1 $(BIN)/ronghe demo build
 
 test: setup ## 运行全部测试（浏览器测试除外）
-	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not e2e" tests
+	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not e2e and not long" tests
 
 check: setup ## 提交前检查：格式、规则、分层、类型、迁移、文档、测试
 	$(BIN)/ruff format --check src tests benchmarks docs tools
@@ -38,7 +38,7 @@ check: setup ## 提交前检查：格式、规则、分层、类型、迁移、�
 	$(BIN)/lint-imports
 	$(BIN)/mypy src/ronghe
 	$(BIN)/ronghe manage makemigrations --check --dry-run
-	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not e2e" tests
+	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not e2e and not long" tests
 	$(BIN)/mkdocs build --strict -q -d site
 
 format: setup ## 排版
@@ -48,7 +48,8 @@ format: setup ## 排版
 e2e: setup ## 浏览器走查（每种角色一条路线；没有浏览器则说明原因并跳过）
 	$(PY) -m pytest -m e2e tests/e2e
 
-e2e-full: e2e screenshots ## 浏览器走查并重拍文档截图
+e2e-full: e2e screenshots ## 浏览器走查、几分钟长的检查，并重拍文档截图
+	$(PY) -m pytest -m long tests
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.stamp
 	$(UV) pip install -q --python $(PY) --no-deps --require-hashes -r requirements-bench.lock

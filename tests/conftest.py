@@ -14,7 +14,7 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronghe.config.settings.test")
 
 
-LONGEST = ("tests/core/test_schema.py", "tests/architecture/test_every_address.py")
+LONGEST = ("tests/architecture/test_every_address.py",)
 """Modules of minutes. Begun last, one worker would run them while the others have nothing left to do."""
 
 

@@ -40,7 +40,7 @@ def build(home: Path, *arguments: str) -> dict[str, list[tuple[object, ...]]]:
     environment.pop("DATABASE_URL", None)
     command = [str(Path(sys.executable).parent / "ronghe"), *arguments]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     with psycopg.connect(Server(home / "postgres").dsn()) as connection:
         return {name: connection.execute(query).fetchall() for name, query in PARTS.items()}
 
@@ -54,12 +54,17 @@ def homes(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
         shutil.rmtree(Server(home / "postgres").folder(), ignore_errors=True)
 
 
+@pytest.mark.long
 def test_models_and_migrations_make_the_same_database(homes: tuple[Path, Path]) -> None:
     from_models = build(homes[0], "db", "migrate")
     from_migrations = build(homes[1], "manage", "migrate", "--verbosity", "0")
     for name in PARTS:
         assert from_models[name] == from_migrations[name], name
     assert from_models["triggers"]
+
+
+def test_every_change_of_a_model_has_its_migration(homes: tuple[Path, Path]) -> None:
+    build(homes[0], "manage", "makemigrations", "--check", "--dry-run")
 
 
 def test_migrating_again_changes_nothing(homes: tuple[Path, Path]) -> None:
