@@ -48,6 +48,7 @@ def sync(
             progress.update(task, completed=number, total=total, description=f"正在同步 {table.title}")
 
         done = syncing.sync(day, names or None, full=full, wait=not no_wait, told=told, waiting=errors.print)
+    syncing.announce(done)
     if as_json:
         console.print(json.dumps(_plain(done), ensure_ascii=False))
         return

@@ -25,9 +25,12 @@ from ronghe.warehouse.retention import apply_retention
 from ronghe.warehouse.snapshots import Manifest, PartFile, TableEntry
 from ronghe.warehouse.verifying import Problem, verify
 
-__all__ = ["Problem", "SyncReport", "TableReport", "sync", "verify"]
+__all__ = ["Problem", "SyncReport", "TableReport", "announce", "sync", "verify", "when_synced"]
 
 Told = Callable[["TableReport", int, int], None]
+Follower = Callable[["SyncReport"], None]
+
+_FOLLOWERS: list[Follower] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,19 @@ def sync(
         dropped = apply_retention(today) if is_new else ()
     current = made.id if is_new else last.id if last else ""
     return SyncReport(current, day, is_new, tuple(reports), tuple(dropped), time.monotonic() - started)
+
+
+def when_synced(follower: Follower) -> Follower:
+    """Register what follows a new snapshot made by command or schedule, such as computing values anew."""
+    if follower not in _FOLLOWERS:
+        _FOLLOWERS.append(follower)
+    return follower
+
+
+def announce(done: SyncReport) -> None:
+    """Let everything follow that was registered, if there is something new."""
+    for follower in _FOLLOWERS if done.is_new else ():
+        follower(done)
 
 
 def _known(names: Sequence[str] | None) -> Sequence[str] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ronghe.warehouse.syncing import sync
+from ronghe.warehouse.syncing import announce, sync
 
 
 class Command(BaseCommand):
@@ -14,4 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = sync()
+        announce(done)
         self.stdout.write(f"快照 {done.id}：{done.rows} 行，重新读取 {done.read_rows} 行。")
