@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,13 @@ READERS = frozenset({Role.OPERATOR, Role.EDUCATION, Role.COUNTY, Role.AUDITOR, R
 
 @dataclass(frozen=True, slots=True)
 class OfficeAccess(Access):
-    """Rows that offices keep and the ``subjects`` read where they stand under their own unit's name."""
+    """Rows that offices keep and the ``subjects`` read where they stand under their own unit's name.
+
+    ``also`` are further rows that people of the given organisations read.
+    """
 
     subjects: frozenset[str] = UNITS
+    also: Callable[[set[int]], Q] | None = None
 
     @property
     def everybody(self) -> frozenset[str]:
@@ -40,10 +44,16 @@ class OfficeAccess(Access):
 
     def visible(self, actor: Actor) -> Q:
         own = {g.organisation_id for g in actor.grants if g.role in self.subjects and g.organisation_id}
-        return Access.visible(self, actor) | Q(organisation__in=own)
+        found = Access.visible(self, actor)
+        if own:
+            found |= Q(organisation__in=own)
+            found |= self.also(own) if self.also else Q(pk__in=[])
+        return found
 
 
 OFFICE_KEPT = OfficeAccess(keepers=OFFICES, readers=READERS)
+ISSUED = OfficeAccess(keepers=frozenset(), readers=READERS | OFFICES)
+"""Forms and cards: made by the services alone, never entered by hand."""
 GOVERNED = OfficeAccess(keepers=GOVERNORS, readers=READERS)
 
 

@@ -24,6 +24,7 @@ from ronghe.supervision.enums import (
 )
 from ronghe.supervision.models.access import (
     GOVERNED,
+    ISSUED,
     OFFICE_KEPT,
     FindingQuerySet,
     Overseen,
@@ -178,7 +179,7 @@ class ActionItem(Overseen):
 class Card(Overseen):
     """A yellow or red card of a unit: for a form or an item that is late, with reason and way to appeal."""
 
-    access = OFFICE_KEPT
+    access = ISSUED
 
     colour = models.CharField(_("牌色"), max_length=8, choices=Colour)
     form = models.ForeignKey(

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.history import tracked
 from ronghe.core.models import CaseRow, RegisterRow, ScopedModel
 from ronghe.supervision.enums import BodyKind, MeetingState, MemberCategory, MemberDuty
-from ronghe.supervision.models.access import GOVERNED, TitledQuerySet
+from ronghe.supervision.models.access import GOVERNORS, READERS, OfficeAccess, TitledQuerySet
+
+
+def _seats(own: set[int]) -> QuerySet[Any, Any]:
+    """The seats that these organisations hold, by body."""
+    return BodyMember.objects.filter(organisation__in=own, state="current").order_by().values("body")
+
+
+def _sits_on(own: set[int]) -> Q:
+    return Q(pk__in=_seats(own))
+
+
+def _of_own_body(own: set[int]) -> Q:
+    return Q(body__in=_seats(own))
+
+
+BODIES = OfficeAccess(keepers=GOVERNORS, readers=READERS, also=_sits_on)
+OF_BODIES = OfficeAccess(keepers=GOVERNORS, readers=READERS, also=_of_own_body)
 
 
 @tracked
 class Body(RegisterRow):
     """A leading group, working group, joint conference, committee or mechanism (GOV-01 to GOV-05)."""
 
-    access = GOVERNED
+    access = BODIES
 
     name = models.CharField(_("名称"), max_length=150)
     kind = models.CharField(_("类别"), max_length=14, choices=BodyKind)
@@ -45,7 +64,7 @@ class Body(RegisterRow):
 class BodyMember(RegisterRow):
     """A unit's seat in a body: the post that holds it, never a person's name."""
 
-    access = GOVERNED
+    access = OF_BODIES
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="members", verbose_name=_("议事机构"))
     post = models.CharField(_("职务"), max_length=80, help_text=_("写职务，不写姓名，例如“市长”“局长”。"))
@@ -75,7 +94,7 @@ class BodyMember(RegisterRow):
 class Meeting(CaseRow):
     """A meeting of a body: agenda, minutes, and decisions that are followed until the last is done."""
 
-    access = GOVERNED
+    access = OF_BODIES
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings", verbose_name=_("议事机构"))
     title = models.CharField(_("名称"), max_length=150)

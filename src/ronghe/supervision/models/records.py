@@ -135,7 +135,7 @@ class Docking(RegisterRow):
             *RegisterRow.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(status="waiting", answered_on__isnull=True)
-                | (~Q(status="waiting") & Q(answered_on__gte=F("proposed_on"))),
+                | (~Q(status="waiting") & Q(answered_on__isnull=False, answered_on__gte=F("proposed_on"))),
                 name="supervision_docking_answered",
                 violation_error_message=_("已回应的须有回应日期且不早于提出日期，待回应的不填。"),
             ),
@@ -336,7 +336,9 @@ class ResponsibilityReport(RegisterRow):
                 violation_error_message=_("该企业本年度已登记。"),
             ),
             models.CheckConstraint(
-                condition=~Q(has_section=True) | Q(is_published=True),
+                condition=Q(has_section__isnull=True)
+                | Q(has_section=False)
+                | Q(is_published__isnull=False, is_published=True),
                 name="supervision_csr_section_needs_report",
                 violation_error_message=_("没有发布报告，不能写有这一节。"),
             ),
@@ -390,7 +392,8 @@ class Prompt(RegisterRow):
         constraints = [
             *RegisterRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(status="sent") | (Q(answered_on__gte=F("sent_on")) & ~Q(answer="")),
+                condition=Q(status="sent")
+                | (Q(answered_on__isnull=False, answered_on__gte=F("sent_on")) & ~Q(answer="")),
                 name="supervision_prompt_answered",
                 violation_error_message=_("已反馈的须有反馈日期（不早于督促日期）和内容。"),
             ),

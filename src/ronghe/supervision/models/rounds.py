@@ -12,7 +12,7 @@ from ronghe.core.models import CaseRow, RegisterRow, ScopedModel
 from ronghe.policy.enums import CycleKind, Modality, TaskState
 from ronghe.policy.models import Cycle, Task
 from ronghe.supervision.enums import Addressees, CardSubject, FormState, RoundState
-from ronghe.supervision.models.access import OFFICE_KEPT, Overseen, TitledQuerySet
+from ronghe.supervision.models.access import ISSUED, OFFICE_KEPT, Overseen, TitledQuerySet
 
 DAYS = (MinValueValidator(1), MaxValueValidator(120))
 PERIOD = RegexValidator(r"^P[1-9][0-9]*[YMD]$", _("周期写作 P1Y、P6M、P3M、P10D。"))
@@ -174,7 +174,7 @@ class Round(CaseRow):
 class RoundForm(Overseen):
     """What one unit fills in for one round. ``known`` is what the system knew on the day it was made."""
 
-    access = OFFICE_KEPT
+    access = ISSUED
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="forms", verbose_name=_("调度督查"))
     state = models.CharField(_("状态"), max_length=10, choices=FormState, default=FormState.ISSUED)

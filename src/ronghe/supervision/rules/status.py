@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MET, ON_TRACK, BEHIND = "met", "on_track", "behind"
+MET, ON_TRACK, BEHIND, MISSED = "met", "on_track", "behind", "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +24,5 @@ def computed_status(judgement: str, meaning: Mapping) -> str | None:
     >>> computed_status("missing", Mapping("done", "on_track", "late")) is None
     True
     """
-    return {MET: meaning.met, ON_TRACK: meaning.on_track, BEHIND: meaning.behind}.get(judgement)
+    words = {MET: meaning.met, ON_TRACK: meaning.on_track, BEHIND: meaning.behind, MISSED: meaning.behind}
+    return words.get(judgement)

@@ -1,0 +1,34 @@
+"""Indicator figures as the supervision app keeps them: plain values with judgement and snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ronghe.analytics.queries.figures import Figure, figures_of
+from ronghe.core.actor import Actor
+from ronghe.core.models import Jurisdiction
+
+MOST = 80
+
+
+def figures_known(place: Jurisdiction, year: int) -> list[dict[str, Any]]:
+    """The figures of a place for a year: plan indicators all, other counts where there is a value."""
+    actor = Actor.for_system("supervision-prefill")
+    found = figures_of(place, year, actor=actor)
+    return [_plain(one) for one in found if not one.is_listed or one.value is not None][:MOST]
+
+
+def _plain(one: Figure) -> dict[str, Any]:
+    return {
+        "indicator": one.indicator_id,
+        "name": one.name,
+        "unit": one.unit,
+        "year": one.year,
+        "value": None if one.value is None else str(one.value),
+        "target": one.target_words or (None if one.target is None else str(one.target)),
+        "status": one.status,
+        "judgement": one.judgement,
+        "missing": one.missing,
+        "url": one.url,
+        "snapshot": one.snapshot_id,
+    }

@@ -1,0 +1,216 @@
+"""Inspections, findings, items to be done until struck off, and the reports that are published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from ronghe.core.actor import Actor
+from ronghe.core.badges import Tone
+from ronghe.core.errors import RuleViolated
+from ronghe.core.models import RowFile
+from ronghe.core.notices import notify
+from ronghe.core.registers import Finding as Said
+from ronghe.core.registers import register_services
+from ronghe.core.workflow import Step
+from ronghe.supervision.enums import (
+    ACTION_DONE,
+    ACTION_WITH_UNIT,
+    Grade,
+    InspectionState,
+    MeetingState,
+)
+from ronghe.supervision.models import (
+    GOVERNORS,
+    OFFICES,
+    UNITS,
+    ActionItem,
+    Finding,
+    Inspection,
+    SupervisionReport,
+)
+from ronghe.supervision.queries.units import people_of_units
+from ronghe.supervision.rules import steps
+from ronghe.supervision.services.cards import clear_cards_of
+from ronghe.supervision.services.flows import office_flow
+
+
+def _day(on: date | None) -> date:
+    return on or timezone.localdate()
+
+
+# ---------------------------------------------------------------------- inspections
+
+
+def _has_findings(row: Inspection, *, actor: Actor, note: str) -> None:
+    if not row.findings.filter(state="current").exists():
+        raise RuleViolated(
+            "supervision.inspection.no_findings",
+            "还没有登记督导发现，不能反馈。",
+            hint="请先登记各单位的结论。",
+        )
+
+
+def _all_struck_off(row: Inspection, *, actor: Actor, note: str) -> None:
+    left = row.items.exclude(state__in=ACTION_DONE)
+    if left.exists():
+        numbers = "、".join(str(one.number) for one in left.order_by("number")[:20])
+        raise RuleViolated(
+            "supervision.inspection.open_items",
+            f"第 {numbers} 项整改还没有销号，督导不能办结。",
+            hint="全部销号（或写明理由撤销）以后才能办结。",
+        )
+    bare = [
+        one for one in row.findings.filter(state="current", grade=Grade.NOT_MET) if not one.items.exists()
+    ]
+    if bare:
+        raise RuleViolated(
+            "supervision.inspection.no_items",
+            f"“{bare[0]}”结论为不符合，还没有列整改事项。",
+            hint="请为每一条不符合列出整改事项，或修改结论并写明理由。",
+        )
+
+
+INSPECTION = office_flow(
+    "supervision.inspection",
+    Inspection,
+    steps=steps.INSPECTION_STEPS,
+    tones={
+        "planned": Tone.IDLE,
+        "under_way": Tone.ACTIVE,
+        "rectifying": Tone.WARN,
+        "closed": Tone.GOOD,
+        "cancelled": Tone.IDLE,
+    },
+    waits={"planned": OFFICES, "under_way": OFFICES, "rectifying": OFFICES},
+    editable={"planned", "under_way"},
+    before={"feed_back": _has_findings, "close": _all_struck_off},
+    due_for=lambda row, state: row.ends_on if state in ("planned", "under_way") else None,
+    url=lambda row: reverse("supervision:inspections_detail", args=[row.pk]),
+)
+
+
+def _fitting_finding(row: Finding) -> Iterable[Said]:
+    if row.inspection_id and row.inspection.state in (InspectionState.CLOSED, InspectionState.CANCELLED):
+        yield Said("这次督导已经结束，不能再登记发现。", "inspection")
+    criteria = [line.strip() for line in row.inspection.criteria.splitlines()] if row.inspection_id else []
+    if row.inspection_id and row.criterion.strip() not in criteria:
+        yield Said(
+            "这一条不在督导的评估标准里。", "criterion", "评估标准一行一条，请照原文填写。", refuses=False
+        )
+
+
+FINDING = register_services("supervision.finding", Finding, check=_fitting_finding)
+
+
+# ---------------------------------------------------------------------- items
+
+
+def _prepare_action(row: ActionItem) -> None:
+    """The overseer is whoever holds the inspection or the meeting; the deadline is the item's own."""
+    source = row.inspection if row.inspection_id else row.meeting if row.meeting_id else None
+    if source is not None:
+        row.overseer = source.organisation
+    if row.state in ACTION_WITH_UNIT:
+        row.due_on = row.deadline_on
+
+
+def _fitting_action(row: ActionItem) -> Iterable[Said]:
+    if row.overseer_id is None:
+        yield Said("请选择督办单位。", "overseer")
+    inspection, finding, meeting = row.inspection, row.finding, row.meeting
+    if inspection is not None and inspection.state in (InspectionState.CLOSED, InspectionState.CANCELLED):
+        yield Said("这次督导已经结束，不能再列整改事项。", "inspection")
+    if finding is not None and finding.inspection_id != row.inspection_id:
+        yield Said("督导发现不属于这次督导。", "finding")
+    if finding is not None and finding.organisation_id != row.organisation_id:
+        yield Said("督导发现不是这个单位的。", "finding")
+    if meeting is not None and meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
+        yield Said("这次会议已经办结或取消，不能再列议定事项。", "meeting")
+
+
+def _told(row: ActionItem, step: Step) -> Iterable[int]:
+    if step.roles == UNITS:
+        return [row.opened_by_id] if row.opened_by_id else []
+    return people_of_units([row.organisation_id]).get(row.organisation_id, [])
+
+
+def _report(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
+    return {"result": note, "reported_on": row.reported_on or _day(on)}
+
+
+def _strike_off(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
+    if not RowFile.objects.of(row).exists():
+        raise RuleViolated(
+            "supervision.action.no_evidence",
+            "没有佐证材料，不能销号。",
+            hint="请退回该单位补充，或由核查人员上传核查记录。",
+        )
+    return {"closed_on": _day(on)}
+
+
+def _ended(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) -> None:
+    clear_cards_of(row, actor=actor, note=note, on=on)
+
+
+def _announce(row: ActionItem, actor: Actor) -> None:
+    notify(
+        people_of_units([row.organisation_id]).get(row.organisation_id, []),
+        actor=actor,
+        subject=f"新的督办事项：{row.title[:80]}",
+        body=f"完成期限 {row.deadline_on}。",
+        url=reverse("supervision:actions_detail", args=[row.pk]),
+        about=("supervision.action", row.pk),
+    )
+
+
+ACTION = office_flow(
+    "supervision.action",
+    ActionItem,
+    steps=steps.ACTION_STEPS,
+    prepare=_prepare_action,
+    check=_fitting_action,
+    tones={
+        "open": Tone.ACTIVE,
+        "reported": Tone.ACTIVE,
+        "returned": Tone.WARN,
+        "closed": Tone.GOOD,
+        "cancelled": Tone.IDLE,
+    },
+    waits={"open": UNITS, "returned": UNITS, "reported": GOVERNORS},
+    next_words={"reported": "等待督办单位核查。"},
+    editable={"open", "returned"},
+    before={"report": _report, "close": _strike_off},
+    after={"close": _ended, "cancel": _ended},
+    told=_told,
+    due_for=lambda row, state: row.deadline_on if state in ACTION_WITH_UNIT else None,
+    recorded=_announce,
+    url=lambda row: reverse("supervision:actions_detail", args=[row.pk]),
+)
+
+
+# ---------------------------------------------------------------------- published reports
+
+
+def _correct(row: SupervisionReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
+    return {"corrections": row.corrections + 1}
+
+
+def _publish(row: SupervisionReport, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
+    return {"published_on": _day(on)}
+
+
+REPORT = office_flow(
+    "supervision.report",
+    SupervisionReport,
+    steps=steps.REPORT_STEPS,
+    tones={"draft": Tone.IDLE, "published": Tone.GOOD, "withdrawn": Tone.BAD},
+    waits={"draft": OFFICES},
+    editable={"draft"},
+    before={"publish": _publish, "correct": _correct},
+    url=lambda row: reverse("supervision:reports_detail", args=[row.pk]),
+)
