@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from ronghe.analytics.models import IndicatorValue
 from ronghe.analytics.queries.catalogue import catalogue
@@ -19,7 +20,8 @@ from ronghe.core.errors import Invalid, NotAllowed
 from ronghe.core.roles import Role
 from ronghe.engine.indicators.computing import Area, compute
 from ronghe.faculty.models import Teacher
-from ronghe.warehouse.syncing import sync
+from ronghe.warehouse.retention import referenced
+from ronghe.warehouse.syncing import announce, sync
 from ronghe.warehouse.tables import open_snapshot
 from tests.factories.accounts import actor_with
 from tests.factories.directory import OrganisationFactory, jurisdiction_tree
@@ -164,3 +166,18 @@ def test_every_computed_definition_runs_on_the_declared_extracts(place: Place) -
     }
     missing = {one.definition for one in found if one.missing and one.is_applicable}
     assert missing <= {"schools.below_size"}
+
+
+def test_values_follow_a_new_snapshot_by_themselves(place: Place) -> None:
+    """The command tells whoever follows; this app computes every place with a plan."""
+    place.recognise(place.teachers[0])
+    PlanFactory(document__jurisdiction=place.city)
+    announce(sync(names=TABLES))
+    year = timezone.localdate().year
+    assert place.value(year).value == Decimal(25)
+
+
+def test_an_approved_value_holds_its_snapshot(place: Place) -> None:
+    report = place.compute()
+    IndicatorValue.objects.filter(indicator=KEY).update(state="approved")
+    assert report.snapshot_id in referenced()

@@ -25,7 +25,7 @@ from ronghe.core.tasks import task
 from ronghe.engine.indicators.computing import Area, Computed, compute, day_of
 from ronghe.engine.indicators.definition import Definition
 from ronghe.policy.models import Plan
-from ronghe.warehouse.retention import keep_referenced
+from ronghe.warehouse.syncing import SyncReport, when_synced
 from ronghe.warehouse.tables import Snapshot, open_snapshot
 
 STALE = timedelta(days=30)
@@ -179,13 +179,6 @@ def _taken_over(old: IndicatorValue, new: IndicatorValue) -> IndicatorValue:
     return new
 
 
-@keep_referenced
-def snapshots_of_approved() -> Iterable[str]:
-    """A value that was approved keeps its snapshot: its rows can be opened as long as it stands."""
-    rows = IndicatorValue.objects.exclude(state=ValueState.CURRENT)
-    return rows.values_list("snapshot_id", flat=True).distinct()
-
-
 def place_named(text: str) -> Jurisdiction:
     """The place of a pack or of a division code."""
     rows = Jurisdiction.objects.filter(Q(pack=text) | Q(code=text)).order_by("-pack")
@@ -223,3 +216,12 @@ def compute_everything(*, actor: Actor, years: Iterable[int] = ()) -> list[Compu
 def compute_after_sync() -> None:
     """The values follow the newest snapshot."""
     compute_everything(actor=Actor.for_system("analytics"))
+
+
+def follow_snapshots() -> None:
+    """Ask the warehouse to have the values computed after each new snapshot."""
+    when_synced(_after_sync)
+
+
+def _after_sync(_report: SyncReport) -> None:
+    compute_after_sync.enqueue()

@@ -1,0 +1,134 @@
+"""The pages of indicators: what they show, to whom, with how many queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ronghe.analytics.models import IndicatorValue, Period
+from ronghe.analytics.services.periods import approve_period, close_period
+from ronghe.core.roles import Role
+from ronghe.faculty.models import Recognition
+from tests.analytics.test_computing import KEY, SYSTEM, Place
+from tests.factories.directory import OrganisationFactory
+from tests.factories.faculty import TeacherFactory
+from tests.factories.policy import IndicatorFactory, PlanFactory
+from tests.support.clients import client_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(settings: Any, tmp_path: Path) -> Iterator[Place]:
+    settings.RONGHE_WAREHOUSE_ROOT = tmp_path / "warehouse"
+    made = Place()
+    plan = PlanFactory(document__jurisdiction=made.city)
+    IndicatorFactory(plan=plan, jurisdiction=made.city, key="x", name="示例基地数", value=5)
+    made.recognise(made.teachers[0])
+    made.compute()
+    return made
+
+
+def test_the_list_shows_value_target_judgement_and_can_be_filtered_sorted_exported_and_printed(
+    place: Place,
+) -> None:
+    client = client_with(Role.EDUCATION, jurisdiction=place.city)
+    address = f"{reverse('analytics:indicators')}?place={place.city.code}&year=2023"
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get(address).content.decode()
+    assert "示例基地数" in text
+    assert "25%" in text
+    assert "缺数据" in text
+    assert len(queries) <= 30
+    only = client.get(f"{address}&judgement=missing&origin=False").content.decode()
+    assert "示例基地数" in only
+    assert "25%" not in only
+    assert client.get(f"{address}&sort=-value").status_code == 200
+    answer: Any = client.get(f"{address}&format=xlsx")
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert "示例基地数" in client.get(f"{address}&print=1").content.decode()
+
+
+def test_the_page_of_an_indicator_shows_definition_path_and_definitions_side_by_side(place: Place) -> None:
+    client = client_with(Role.EDUCATION, jurisdiction=place.city)
+    address = reverse("analytics:indicator", args=[place.city.code, KEY])
+    text = client.get(f"{address}?year=2023").content.decode()
+    for words in ("25%", "当日全职专业课教师", "teachers.dual", "快照"):
+        assert words in text
+    assert client.get(f"{address}?year=2023&chart=path&as=csv").status_code == 200
+    assert client.get(reverse("analytics:indicator", args=[place.city.code, "no.such"])).status_code == 404
+    compare = client.get(reverse("analytics:compare", args=[place.city.code, KEY]) + "?year=2023&by=unit")
+    assert place.school.name in compare.content.decode()
+
+
+def test_the_rows_behind_a_value_are_those_the_reader_may_see(place: Place) -> None:
+    other = OrganisationFactory(jurisdiction=place.counties[1], school=True)
+    hidden = TeacherFactory(school=other, name="测试丙")
+    place.compute()
+    rows = reverse("analytics:rows", args=[place.value().pk])
+    text = client_with(Role.EDUCATION, jurisdiction=place.city).get(rows).content.decode()
+    assert place.teachers[0].name in text
+    assert hidden.name in text
+    county = client_with(Role.EDUCATION, jurisdiction=place.counties[0])
+    assert county.get(rows).status_code == 404, "the city's value is not the county's"
+    own = reverse("analytics:rows", args=[place.value(organisation=place.school).pk])
+    text = client_with(Role.SCHOOL, organisation=place.school).get(own).content.decode()
+    assert place.teachers[0].name in text
+    assert hidden.name not in text
+    head = client_with(Role.DRC, jurisdiction=place.city).get(rows).content.decode()
+    assert place.teachers[0].name not in head
+    assert "5 行，只计数，不显示" in head
+
+
+def test_a_fact_deleted_after_approval_leaves_the_value_and_is_said(place: Place) -> None:
+    close_period(place.city, 2023, actor=SYSTEM)
+    approve_period(place.city, 2023, actor=SYSTEM)
+    gone = place.teachers[0]
+    Recognition.objects.filter(teacher=gone).delete()
+    gone.employments.all().delete()
+    value = IndicatorValue.objects.get(
+        indicator=KEY, year=2023, area=None, organisation=None, state="approved"
+    )
+    assert value.value == 25
+    client = client_with(Role.EDUCATION, jurisdiction=place.city)
+    text = client.get(reverse("analytics:rows", args=[value.pk])).content.decode()
+    assert "有 1 行事实在计算之后已从业务库删除" in text
+    place.compute()
+    address = reverse("analytics:indicator", args=[place.city.code, KEY])
+    text = client.get(f"{address}?year=2023").content.decode()
+    assert "25%" in text
+    assert "核定后又算出不同的值" in text
+
+
+def test_computing_and_locking_from_the_page_is_for_the_offices(place: Place) -> None:
+    address = reverse("analytics:period_act", args=[place.city.code])
+    school = client_with(Role.SCHOOL, organisation=place.school)
+    assert school.post(address, {"act": "close", "year": "2023"}).status_code == 404
+    drc = client_with(Role.DRC, jurisdiction=place.city)
+    drc.post(address, {"act": "close", "year": "2023"})
+    assert not Period.objects.exclude(state="open").exists()
+    client = client_with(Role.STATISTICIAN, jurisdiction=place.city)
+    client.post(address, {"act": "compute", "year": "2022"})
+    assert IndicatorValue.objects.filter(year=2022, indicator=KEY).exists()
+    client.post(address, {"act": "close", "year": "2022"})
+    client.post(address, {"act": "approve", "year": "2022"})
+    assert Period.objects.get(year=2022).state == "approved"
+    value = IndicatorValue.objects.get(
+        year=2022, indicator=KEY, area=None, organisation=None, state="approved"
+    )
+    assert value.counted_on == date(2022, 12, 31)
+
+
+def test_reporting_pages_open_with_the_indicator_chosen(place: Place) -> None:
+    client = client_with(Role.DRC, jurisdiction=place.city)
+    text = client.get(f"{reverse('analytics:reports_new')}?indicator=x&year=2023").content.decode()
+    assert '<option value="x" selected' in text
+    assert client.get(reverse("analytics:reports_import")).status_code == 200
+    assert client.get(reverse("analytics:disputes_new")).status_code == 200
