@@ -77,7 +77,10 @@ def roster_row(number: int, organisation: Organisation, **changes: Any) -> Row:
 class Town:
     """清远-like: the pack of Qingyuan on a city of 示例省, with decisions taken unless told otherwise."""
 
-    def __init__(self, *, pack: str = "qingyuan", decided: bool = True) -> None:
+    def __init__(
+        self, *, pack: str = "qingyuan", decided: bool = True, more: dict[Use, Any] | None = None
+    ) -> None:
+        self.more = more or {}
         self.city: Jurisdiction = JurisdictionFactory(pack=pack)
         self.hrss = OrganisationFactory(jurisdiction=self.city, name=f"{self.city.name}人力资源和社会保障局")
         self.finance_bureau = OrganisationFactory(jurisdiction=self.city, name=f"{self.city.name}财政局")
@@ -128,6 +131,7 @@ class Town:
             Use.DROPOUT: True,
             Use.NOTICE: Decimal(5),
             Use.REVIEW: Decimal(10),
+            **self.more,
         }
         for decision in self.schemes[key].wording.decisions:
             if decision.use in answers:

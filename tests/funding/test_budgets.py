@@ -60,7 +60,7 @@ def test_allocation_commitment_payment_release_and_balance() -> None:
         services.pay(one, 25_01, actor=SYSTEM, key="p2", on=DAY)
     with pytest.raises(RuleViolated, match="余额不足"):
         services.reduce_allocation(fund, 55_01, actor=SYSTEM, reason="调减", key="x", on=DAY)
-    line = budgets.open_commitments(fund)[0]
+    line = budgets.open_commitments(fund, SYSTEM)[0]
     assert (line.promised, line.open, line.paid) == (60_00, 25_00, 20_00)
 
 

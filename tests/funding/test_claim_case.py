@@ -255,7 +255,7 @@ def test_a_month_is_paid_once_across_schemes_unless_the_office_allows_both(town:
     town.approved()
     town.roster([1], kind="intern", starts=date(2024, 9, 1), ends=HALF_YEAR.last, result="passed")
     draft = town.draft("intern", HALF_YEAR)
-    with pytest.raises(RuleViolated, match="已按“学徒制培养企业培训补贴”批准发放"):
+    with pytest.raises(RuleViolated, match=r"已在 SB\d+ 按“学徒制培养企业培训补贴”批准发放"):
         claims.CLAIMS.take(draft, "submit", actor=town.clerk)
     claims.CLAIMS.take(draft, "withdraw", actor=town.clerk, note="不能叠加")
     found = precheck(town.schemes["intern"], town.enterprise, HALF_YEAR, as_of=HALF_YEAR.last)

@@ -18,6 +18,7 @@ from ronghe.engine.packs.schemes import Scheme, load_schemes
 from ronghe.engine.rules.trace import Trace
 from ronghe.engine.rules.trace import recheck as recheck_trace
 from ronghe.engine.rules.values import Range
+from ronghe.engine.sampling import draw, population_digest
 from ronghe.funding.enums.claims import ClaimState
 from ronghe.funding.rules.bankfile import (
     BankFileError,
@@ -41,7 +42,6 @@ from ronghe.funding.rules.rosters import (
     twice_in_list,
 )
 from ronghe.funding.rules.ruling import head_by_rule, rule_of, store_of
-from ronghe.funding.rules.sampling import draw, population_digest
 
 PACKS = Path(__file__).resolve().parents[2] / "src" / "ronghe" / "jurisdictions"
 SCHEMES = {one.code: one for folder in sorted(PACKS.iterdir()) for one in load_schemes(folder)}

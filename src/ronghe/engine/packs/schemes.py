@@ -195,8 +195,13 @@ def scheme_faults(file: MarkedFile, folder: str) -> list[Fault]:
             file.fault(("jurisdiction",), f"文件夹名“{folder}”应与辖区“{data['jurisdiction']}”一致")
         )
     seen: set[str] = set()
+    keys = {raw["key"] for raw in data["schemes"]}
     for index, raw in enumerate(data["schemes"]):
         faults.extend(_faults_of(file, ("schemes", index), raw, seen))
+        for at, other in enumerate(raw.get("excludes", [])):
+            if "." not in other and other not in keys - {raw["key"]}:
+                reason = f"互斥项目“{other}”不在本文件中；别的辖区的写作 china.new_apprentice"
+                faults.append(file.fault(("schemes", index, "excludes", at), reason))
     return faults
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ronghe.accounts.models import User
 from ronghe.core.registers import Finding
 from ronghe.core.workdays import say_date
 from ronghe.directory.enums import OrganisationKind
@@ -154,15 +155,14 @@ def is_specialist(row: SideJob) -> bool | None:
     return kinds != {TeacherKind.GENERAL} if kinds else None
 
 
-def side_jobs_of_users(year: int) -> list[SideJob]:
+def side_jobs_of_users(year: int) -> list[tuple[User, SideJob]]:
     """Paid part-time work of a year by people who have a log-in, for those who look at income as a whole."""
     rows = SideJob.objects.current().filter(
         is_paid=True, starts_on__year__lte=year, teacher__user__isnull=False
     )
     rows = rows.exclude(ends_on__year__lt=year)
-    return list(
-        rows.select_related("teacher__user", "organisation__jurisdiction", "enterprise__jurisdiction")
-    )
+    found = rows.select_related("teacher__user", "organisation__jurisdiction", "enterprise__jurisdiction")
+    return [(one.teacher.user, one) for one in found if one.teacher and one.teacher.user]
 
 
 def _counted(row: Engagement) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ class ClaimState(models.TextChoices):
     ON_NOTICE = "on_notice", _("公示中")
     APPROVED = "approved", _("已批准")
     IN_BATCH = "in_batch", _("付款中")
+    ADVANCED = "advanced", _("已预付，待结算")
     PAID = "paid", _("已发放")
     REJECTED = "rejected", _("不予批准")
     WITHDRAWN = "withdrawn", _("已撤回")
@@ -43,25 +44,6 @@ class EntitlementState(models.TextChoices):
     LISTED = "listed", _("待单位确认")
     CONFIRMED = "confirmed", _("已确认")
     OPTED_OUT = "opted_out", _("已放弃")
-
-
-class AuditState(models.TextChoices):
-    OPEN = "open", _("抽查中")
-    CLOSED = "closed", _("已办结")
-
-
-class Finding(models.TextChoices):
-    NONE = "", _("未作出")
-    SOUND = "sound", _("属实")
-    FAULTY = "faulty", _("不实")
-
-
-class Challenge(models.TextChoices):
-    """What the second auditor, who tries to refute the first, comes to."""
-
-    NONE = "", _("未作出")
-    STANDS = "stands", _("未能推翻")
-    REFUTED = "refuted", _("推翻")
 
 
 class ObjectionState(models.TextChoices):
@@ -80,6 +62,12 @@ class PaymentState(models.TextChoices):
     WAITING = "waiting", _("待付")
     PAID = "paid", _("已付")
     FAILED = "failed", _("失败退回")
+
+
+class PaymentKind(models.TextChoices):
+    FULL = "full", _("一次付清")
+    ADVANCE = "advance", _("预付")
+    SETTLEMENT = "settlement", _("结算")
 
 
 class ClawbackState(models.TextChoices):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.fields import YuanField
 from ronghe.core.forms import DateInput
+from ronghe.core.models import SampleChallenge, SampleFinding
 from ronghe.directory.forms import OrganisationField
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Decision, Scheme, Use
-from ronghe.funding.enums.claims import Assessment, Challenge, Finding, HeadKind
+from ronghe.funding.enums.claims import Assessment, HeadKind
 from ronghe.funding.models import Claim, FundingScheme
 from ronghe.funding.rules.months import Period
 
@@ -210,7 +211,7 @@ class DrawForm(forms.Form):
 class FindingForm(forms.Form):
     result = forms.ChoiceField(
         label=_("核查结论"),
-        choices=[(one.value, one.label) for one in Finding if one.value],
+        choices=[(one.value, one.label) for one in SampleFinding if one.value],
         widget=forms.RadioSelect,
     )
     text = forms.CharField(label=_("核查情况"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -219,7 +220,7 @@ class FindingForm(forms.Form):
 class ChallengeForm(forms.Form):
     result = forms.ChoiceField(
         label=_("反证结论"),
-        choices=[(one.value, one.label) for one in Challenge if one.value],
+        choices=[(one.value, one.label) for one in SampleChallenge if one.value],
         widget=forms.RadioSelect,
     )
     text = forms.CharField(

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
-from ronghe.core.models import ScopedModel
+from ronghe.core.models import Sample, SampleItem, ScopedModel
 from ronghe.core.scope import ScopedQuerySet, within
-from ronghe.funding.enums.claims import AuditState, Challenge, Finding, ObjectionState
+from ronghe.funding.enums.claims import ObjectionState
 from ronghe.funding.models.claims import Claim, user_key
 from ronghe.funding.models.rosters import funding_paths
 from ronghe.funding.models.schemes import FundingScheme
@@ -26,87 +26,45 @@ class FunderQuerySet(ScopedQuerySet):
 
 
 @tracked
-class SampleAudit(ScopedModel):
-    """One drawing: from which claims, how many, by which method and seed, so that anybody can repeat it."""
+class SampleAudit(Sample):
+    """One drawing among the claims of a scheme."""
 
     scheme = models.ForeignKey(
         FundingScheme, models.PROTECT, related_name="audits", verbose_name=_("补助项目")
     )
-    seed = models.CharField(_("种子"), max_length=80)
-    method = models.CharField(_("方法"), max_length=200)
-    size = models.PositiveIntegerField(_("抽取件数"))
-    population = models.JSONField(_("抽查范围"))
-    population_digest = models.CharField(_("范围校验值"), max_length=64)
-    state = models.CharField(_("状态"), max_length=8, choices=AuditState, default=AuditState.OPEN)
-    drawn_by = user_key(_("抽取人"))
 
     objects = FunderQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(Sample.Meta):
         verbose_name = _("抽查")
         verbose_name_plural = _("抽查")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(seed="") & Q(size__gte=1),
-                name="funding_audit_has_seed",
-                violation_error_message=_("抽查须有种子，至少抽一件。"),
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.scheme}（{self.size} 件）"
 
 
 @tracked
-class AuditItem(models.Model):
-    """One sampled claim: what the first auditor found, and whether the second could refute it."""
+class AuditItem(SampleItem):
+    """One sampled claim."""
 
     audit = models.ForeignKey(SampleAudit, models.PROTECT, related_name="items", verbose_name=_("抽查"))
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="audit_items", verbose_name=_("申领"))
-    finding = models.CharField(_("核查结论"), max_length=8, choices=Finding, blank=True)
-    finding_text = models.TextField(_("核查情况"), blank=True)
-    challenge = models.CharField(_("反证结论"), max_length=8, choices=Challenge, blank=True)
-    challenge_text = models.TextField(_("反证情况"), blank=True)
-    auditor = user_key(_("核查人"))
-    challenger = user_key(_("反证人"))
 
-    class Meta:
+    class Meta(SampleItem.Meta):
         ordering = ["audit_id", "pk"]
         verbose_name = _("抽查件")
         verbose_name_plural = _("抽查件")
         constraints = [
+            *SampleItem.Meta.constraints,
             models.UniqueConstraint(fields=["audit", "claim"], name="funding_audititem_once"),
-            models.CheckConstraint(
-                condition=Q(finding="") | ~Q(finding_text=""),
-                name="funding_audititem_finding_why",
-                violation_error_message=_("核查结论须写明情况。"),
-            ),
-            models.CheckConstraint(
-                condition=Q(challenge="") | (~Q(challenge_text="") & ~Q(finding="")),
-                name="funding_audititem_challenge_why",
-                violation_error_message=_("反证须写明情况，并在核查之后。"),
-            ),
-            models.CheckConstraint(
-                condition=Q(auditor__isnull=True) | Q(challenger__isnull=True) | ~Q(auditor=F("challenger")),
-                name="funding_audititem_two_people",
-                violation_error_message=_("核查和反证不能是同一人。"),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.claim}"
 
     @property
-    def is_done(self) -> bool:
-        return bool(self.finding and self.challenge)
-
-    @property
-    def is_sound(self) -> bool | None:
-        """What stands in the end: a refuted finding means the opposite. None while it is open."""
-        if not self.is_done:
-            return None
-        return (self.finding == Finding.SOUND) is (self.challenge == Challenge.STANDS)
+    def sample(self) -> SampleAudit:
+        return self.audit
 
 
 class PublicNoticeQuerySet(FunderQuerySet):

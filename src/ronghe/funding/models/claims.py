@@ -52,6 +52,7 @@ class Claim(CaseRow):
     origin = models.CharField(_("来路"), max_length=8, choices=ClaimOrigin, default=ClaimOrigin.APPLIED)
     claimed_fen = FenField(_("申领金额"), null=True, blank=True)
     approved_fen = FenField(_("批准金额"), null=True, blank=True)
+    advance_fen = FenField(_("预付金额"), null=True, blank=True)
     head_count = models.PositiveIntegerField(_("人数或项数"), default=0)
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     fund = models.ForeignKey(
@@ -92,7 +93,7 @@ class Claim(CaseRow):
                 violation_error_message=_("提交须有时间。"),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "in_batch", "paid"])
+                condition=~Q(state__in=["approved", "in_batch", "advanced", "paid"])
                 | Q(approved_fen__isnull=False, decided_on__isnull=False),
                 name="funding_claim_approved_amount",
                 violation_error_message=_("批准须有金额和日期。"),
@@ -101,6 +102,11 @@ class Claim(CaseRow):
                 condition=Q(approved_fen__isnull=True) | Q(approved_fen__gte=0),
                 name="funding_claim_not_negative",
                 violation_error_message=_("金额不能为负。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="advanced") | Q(advance_fen__gt=0),
+                name="funding_claim_advanced_amount",
+                violation_error_message=_("预付须有金额。"),
             ),
             models.CheckConstraint(
                 condition=~Q(state="rejected") | ~Q(decision=""),

@@ -11,7 +11,7 @@ from ronghe.core.history import tracked
 from ronghe.core.models import ScopedModel
 from ronghe.core.privacy import PersonalField, declare_personal
 from ronghe.directory.models import Organisation
-from ronghe.funding.enums.claims import AppealState, BatchState, ClawbackState, PaymentState
+from ronghe.funding.enums.claims import AppealState, BatchState, ClawbackState, PaymentKind, PaymentState
 from ronghe.funding.models.audits import FunderQuerySet
 from ronghe.funding.models.claims import Claim, ClaimHead, user_key
 from ronghe.funding.models.rosters import OwnedQuerySet
@@ -68,6 +68,7 @@ class Payment(models.Model):
     account_name = models.CharField(_("账户名称"), max_length=120)
     bank = models.CharField(_("开户银行"), max_length=120)
     bank_account = EncryptedTextField(_("银行账号"))
+    kind = models.CharField(_("付款种类"), max_length=10, choices=PaymentKind, default=PaymentKind.FULL)
     fen = FenField(_("金额"))
     state = models.CharField(_("结果"), max_length=8, choices=PaymentState, default=PaymentState.WAITING)
     reason = models.CharField(_("失败原因"), max_length=200, blank=True)
@@ -79,7 +80,7 @@ class Payment(models.Model):
         verbose_name_plural = _("付款")
         constraints = [
             models.UniqueConstraint(
-                fields=["claim"],
+                fields=["claim", "kind"],
                 condition=Q(state__in=["waiting", "paid"]),
                 name="funding_payment_once",
                 violation_error_message=_("这份申领已经在付款或已付款，不能再付一次。"),

@@ -10,6 +10,8 @@ from ronghe.funding.models import Appeal, AuditItem, Claim, Clawback, FundingSch
 from ronghe.funding.models.rosters import CLAIMANTS, FUNDERS, HANDLERS
 
 AUDITORS = frozenset({Role.AUDITOR, Role.FINANCE})
+BATCH_READERS = AUDITORS
+"""Who opens payment batches: who pays and who looks at it."""
 SEERS = FUNDERS | CLAIMANTS
 """Roles that have any business with claims."""
 

@@ -14,8 +14,10 @@ from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Scheme, Use
 from ronghe.engine.rules.outcome import Outcome, all_of
+from ronghe.engine.rules.relations import Together
 from ronghe.funding.models import Claim, ClaimHead, FundingScheme, HeadMonth
 from ronghe.funding.queries.facts import heads_of, heads_of_persons
+from ronghe.funding.queries.stacking import ONCE, Rival, rivals_of
 from ronghe.funding.queries.stating import place_of_claim, stated_for
 from ronghe.funding.rules.months import Period
 from ronghe.funding.rules.reckoning import LARGEST_HEADS, Basis, Reckoning, reckon
@@ -27,11 +29,6 @@ from ronghe.funding.rules.rosters import (
     period_findings,
     twice_in_list,
 )
-
-ONCE = date(1900, 1, 1)
-"""The month under which a thing that is paid once is kept."""
-EXCLUSIVE = "*"
-"""The group of all subsidies that exclude each other."""
 
 SCHOOLS = frozenset(
     {
@@ -129,12 +126,6 @@ def _findings(basis: Basis, found: Reckoning, claim: Claim | None, *, shows_name
     yield from _taken(basis, found, claim)
 
 
-def group_of(basis: Basis) -> str:
-    """Whether this subsidy may be added to others: only where the office has said so."""
-    stated = basis.by_use(Use.STACKING)
-    return basis.scheme.code if stated is not None and stated.value is True else EXCLUSIVE
-
-
 def months_wanted(basis: Basis, found: Reckoning) -> dict[tuple[str, date], str]:
     """Each month of each person that the claim would take, with the head it belongs to."""
     wanted = {}
@@ -144,43 +135,29 @@ def months_wanted(basis: Basis, found: Reckoning) -> dict[tuple[str, date], str]
     return wanted
 
 
-def taken_months(basis: Basis, wanted: Iterable[tuple[str, date]], claim: Claim | None) -> list[HeadMonth]:
-    """Months already taken by approved claims with which this one cannot go together."""
-    keys = set(wanted)
-    rows = HeadMonth.objects.filter(
-        identity_digest__in={digest for digest, _ in keys}, month__in={month for _, month in keys}
-    ).select_related("claim_head__claim__organisation", "claim_head__claim__scheme")
-    if claim is not None:
-        rows = rows.exclude(claim_head__claim=claim)
-    group = group_of(basis)
-    return [
-        row
-        for row in rows
-        if (row.identity_digest, row.month) in keys
-        and (EXCLUSIVE in (row.group, group) or row.scheme_code == basis.scheme.code)
-    ]
-
-
 def _taken(basis: Basis, found: Reckoning, claim: Claim | None) -> Iterable[Finding]:
     wanted = months_wanted(basis, found)
     if not wanted:
         return
     heads = {head.ref: head for head in basis.heads}
-    per_head = Counter[tuple[str, str]]()
-    first: dict[tuple[str, str], HeadMonth] = {}
-    for row in taken_months(basis, wanted, claim):
-        key = (wanted[row.identity_digest, row.month], row.claim_head.claim.scheme.name)
+    per_head = Counter[tuple[str, int]]()
+    first: dict[tuple[str, int], Rival] = {}
+    for one in rivals_of(basis, wanted, claim):
+        key = (wanted[one.row.identity_digest, one.row.month], one.claim.pk)
         per_head[key] += 1
-        first.setdefault(key, row)
-    for (ref, scheme), count in sorted(per_head.items()):
-        row = first[ref, scheme]
-        when = "" if row.month == ONCE else f"，{row.month:%Y年%m月}起 {count} 个月"
+        first.setdefault(key, one)
+    for (ref, other), count in sorted(per_head.items()):
+        rival = first[ref, other]
+        month = rival.row.month
+        when = "" if month == ONCE else f"，{month.year}年{month.month}月起 {count} 个月"
         yield Finding(
             ref,
             "taken",
             "starts",
-            f"已按“{scheme}”批准发放{when}",
-            "同一人同一月份不能重复领取；能否叠加由主管部门决定",
+            f"已在 {rival.claim.number} 按“{rival.claim.scheme.name}”批准发放{when}",
+            f"{rival.meeting.words}；能否叠加由主管部门决定"
+            if rival.meeting.verdict is Together.UNDECIDED
+            else rival.meeting.words,
             heads[ref].place,
         )
 

@@ -13,7 +13,16 @@ from django.db.models import Q, QuerySet, Sum
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.funding.enums.budgets import FundPurpose, NationalProgramme, Pocket
-from ronghe.funding.models import Commitment, Fund, FundEntry, IncomeEntry, SchoolYear, TiltArea
+from ronghe.funding.models import (
+    Claim,
+    Commitment,
+    Fund,
+    FundEntry,
+    IncomeEntry,
+    Payment,
+    SchoolYear,
+    TiltArea,
+)
 
 
 def sums(funds: Iterable[Any]) -> dict[str, int]:
@@ -46,10 +55,12 @@ class CommitmentLine:
     promised: int
     open: int
     paid: int
+    claim: Claim | None = None
+    payments: tuple[Payment, ...] = ()
 
 
-def open_commitments(fund: Fund) -> list[CommitmentLine]:
-    """Every commitment of a fund, in two queries."""
+def open_commitments(fund: Fund, actor: Actor) -> list[CommitmentLine]:
+    """Every commitment of a fund with the claim and the payments behind it, in five queries."""
     figures: dict[int, dict[tuple[str, str], int]] = {}
     rows = FundEntry.objects.filter(account=fund, commitment__isnull=False).order_by()
     for key, kind, pocket, total in rows.values_list("commitment_id", "kind", "pocket").annotate(
@@ -57,17 +68,37 @@ def open_commitments(fund: Fund) -> list[CommitmentLine]:
     ):
         figures.setdefault(key, {})[kind, pocket] = int(total)
     lines = []
-    for one in fund.commitments.select_related("payee", "jurisdiction"):
+    commitments = list(fund.commitments.select_related("payee", "jurisdiction"))
+    claims = _claims_of(commitments, actor)
+    for one in commitments:
         found = figures.get(one.pk, {})
+        claim = claims.get(one.about)
         lines.append(
             CommitmentLine(
                 one,
                 found.get(("commit", Pocket.COMMITTED), 0),
                 sum(n for (_, pocket), n in found.items() if pocket == Pocket.COMMITTED),
                 sum(n for (_, pocket), n in found.items() if pocket == Pocket.PAID),
+                claim,
+                tuple(claim.payments.all()) if claim else (),
             )
         )
     return lines
+
+
+def _claims_of(commitments: Iterable[Commitment], actor: Actor) -> dict[str, Claim]:
+    """The claims that commitments were made for, as far as the reader may see them."""
+    keys = [one.about.removeprefix("claim:") for one in commitments if one.about.startswith("claim:")]
+    rows = Claim.objects.visible_to(actor).filter(pk__in=[int(key) for key in keys if key.isdigit()])
+    return {one.about: one for one in rows.prefetch_related("payments__batch")}
+
+
+def entries_of_claim(claim: Claim, actor: Actor) -> list[FundEntry]:
+    """What the claim did in its fund's books: promised, paid, given back. For those who read the fund."""
+    if claim.fund_id is None or not Fund.objects.visible_to(actor).filter(pk=claim.fund_id).exists():
+        return []
+    rows = FundEntry.objects.filter(account_id=claim.fund_id, commitment__about=claim.about)
+    return list(rows.filter(pocket__in=[Pocket.COMMITTED, Pocket.PAID]).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)

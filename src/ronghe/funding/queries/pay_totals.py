@@ -200,8 +200,8 @@ def meetings(actor: Actor, year: int) -> list[Meeting]:
         one.treatments.add(str(hows[share.treatment]))
         if actor.is_system or any(place.path.startswith(path) for path in paths):
             here.add(share.person_id)
-    for job in side_jobs_of_users(year):
-        user, home = job.teacher.user, job.organisation.jurisdiction
+    for user, job in side_jobs_of_users(year):
+        home = job.organisation.jurisdiction
         one = found.setdefault(user.pk, Meeting(str(user)))
         one.places |= {home.name, job.enterprise.jurisdiction.name}
         one.kinds.add("兼职取酬")

@@ -46,6 +46,9 @@ APPROVE = Step("approve", gettext_noop("批准"), ("on_notice",), "approved", SE
 BATCH = Step("batch", gettext_noop("列入付款批次"), ("approved",), "in_batch", PAYERS)
 PAY = Step("pay", gettext_noop("发放到账"), ("in_batch",), "paid", PAYERS)
 FAIL = Step("fail", gettext_noop("付款失败退回"), ("in_batch",), "approved", PAYERS, needs_note=True)
+PAY_ADVANCE = Step("pay_advance", gettext_noop("预付到账"), ("in_batch",), "advanced", PAYERS)
+SETTLE = Step("settle", gettext_noop("结算"), ("advanced",), "approved", SECONDERS)
+SETTLE_DONE = Step("settle_done", gettext_noop("结算，不再付款"), ("advanced",), "paid", SECONDERS)
 REOPEN = Step("reopen", gettext_noop("申诉成立，重新审核"), ("rejected",), "submitted", needs_note=True)
 
 CLAIM_STEPS = (
@@ -60,6 +63,9 @@ CLAIM_STEPS = (
     WITHDRAW,
     BATCH,
     PAY,
+    PAY_ADVANCE,
+    SETTLE,
+    SETTLE_DONE,
     FAIL,
     REOPEN,
 )
@@ -74,7 +80,7 @@ STAGES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("check", gettext_noop("审核"), frozenset({"submitted", "first_passed", "second_passed"})),
     ("publish", gettext_noop("公示"), frozenset({"on_notice"})),
     ("approve", gettext_noop("批准"), frozenset({"approved"})),
-    ("pay", gettext_noop("发放"), frozenset({"in_batch", "paid"})),
+    ("pay", gettext_noop("发放"), frozenset({"in_batch", "advanced", "paid"})),
     ("recover", gettext_noop("收回"), frozenset()),
 )
 """The six stages of tracking; money on its way back is the sixth."""

@@ -17,7 +17,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.cases.flow import open_flow
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RuleViolated, require
-from ronghe.core.models import RowFile
+from ronghe.core.models import RowFile, SampleState
 from ronghe.core.money import yuan_text
 from ronghe.core.registers.services import attach_file, do_all
 from ronghe.core.service import service
@@ -26,7 +26,7 @@ from ronghe.core.workflow import Step
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Unit, Use
 from ronghe.engine.rules.values import Range
-from ronghe.funding.enums.claims import AuditState, ClaimOrigin, ClaimState, ObjectionState
+from ronghe.funding.enums.claims import ClaimOrigin, ClaimState, ObjectionState
 from ronghe.funding.models import (
     Claim,
     ClaimEvidence,
@@ -38,7 +38,7 @@ from ronghe.funding.models import (
 )
 from ronghe.funding.perms import budgets as budget_perms
 from ronghe.funding.perms import claims as perms
-from ronghe.funding.queries import assembling, facts
+from ronghe.funding.queries import assembling, facts, stacking
 from ronghe.funding.queries.stating import place_of_claim
 from ronghe.funding.rules import claim_steps as steps
 from ronghe.funding.rules.freezing import digest_of, freeze, read_result, result_text, thaw
@@ -58,6 +58,7 @@ TONES = {
     ClaimState.ON_NOTICE: Tone.ACTIVE,
     ClaimState.APPROVED: Tone.GOOD,
     ClaimState.IN_BATCH: Tone.ACTIVE,
+    ClaimState.ADVANCED: Tone.WARN,
     ClaimState.PAID: Tone.GOOD,
     ClaimState.REJECTED: Tone.BAD,
     ClaimState.WITHDRAWN: Tone.IDLE,
@@ -341,6 +342,15 @@ def _publish(
     return {"notice_id": notice.pk, "due_on": notice.ends_on}
 
 
+def _by_settling(
+    claim: Claim, *, actor: Actor, note: str = "", columns: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A settlement is reckoned first: see ``services.settling``."""
+    if columns is None:
+        raise InvalidTransition("funding.claim.settle", "结算请在申领页的“付款”一栏办理。")
+    return columns
+
+
 def _by_batch(claim: Claim, *, actor: Actor, note: str = "", payment: bool = False) -> dict[str, Any]:
     """Money moves by batches and bank reports only, never by a press on the claim."""
     if not payment:
@@ -357,7 +367,9 @@ def _reject(claim: Claim, *, actor: Actor, note: str = "") -> dict[str, Any]:
     }
 
 
-def _approve(claim: Claim, *, actor: Actor, note: str = "", fund: Fund | None = None) -> dict[str, Any]:
+def _approve(
+    claim: Claim, *, actor: Actor, note: str = "", fund: Fund | None = None, advance: Decimal | None = None
+) -> dict[str, Any]:
     """Everything that must hold for money to be promised, then the months are taken: of two, one wins."""
     today = timezone.localdate()
     if claim.notice is None or today <= claim.notice.ends_on:
@@ -378,11 +390,13 @@ def _approve(claim: Claim, *, actor: Actor, note: str = "", fund: Fund | None = 
     amount = sum(row.due_fen or 0 for row in claim.heads.all())
     if amount <= 0:
         raise RuleViolated("funding.claim.nothing", "没有可以发放的人员，不能批准；请不予批准并写明理由。")
+    advance_fen = _advance(evidence, amount, advance)
     _take_months(claim, evidence)
     if fund is not None:
         _commit(claim, fund, amount, actor)
     return {
         "approved_fen": amount,
+        "advance_fen": advance_fen,
         "decided_on": today,
         "decided_by_id": actor.user_id,
         "decision": note.strip(),
@@ -390,10 +404,26 @@ def _approve(claim: Claim, *, actor: Actor, note: str = "", fund: Fund | None = 
     }
 
 
+def _advance(evidence: ClaimEvidence, amount: int, percent: Decimal | None) -> int | None:
+    """What is paid before the end: never more than the share that the office decided, and none without."""
+    if percent is None:
+        return None
+    stated = thaw(evidence.frozen).by_use(Use.ADVANCE)
+    if stated is None or not isinstance(stated.value, Decimal):
+        why = stated.words if stated is not None and stated.words else "该项目没有预付的规定"
+        raise RuleViolated(
+            "funding.claim.no_advance", f"不能预付：{why}。", hint="请先由主管部门决定预付比例上限。"
+        )
+    if not 0 < percent <= stated.value:
+        message = f"预付比例应大于零，不超过 {stated.value}%（{stated.basis or stated.document}）。"
+        raise RuleViolated("funding.claim.advance", message, fields={"advance": message})
+    return int(amount * percent // 100)
+
+
 def refuse_open_audit(claim: Claim) -> None:
     """A sampled claim waits for both looks; one found untrue goes no further."""
     items = list(claim.audit_items.select_related("audit"))
-    if any(not item.is_done and item.audit.state == AuditState.OPEN for item in items):
+    if any(not item.is_done and item.audit.state == SampleState.OPEN for item in items):
         raise RuleViolated("funding.claim.in_audit", f"{claim.number} 在抽查中，核查和反证都完成后才能办理。")
     if items and items[-1].is_sound is False:
         raise RuleViolated(
@@ -410,16 +440,14 @@ def _take_months(claim: Claim, evidence: ClaimEvidence) -> None:
     basis, found = thaw(evidence.frozen), read_result(evidence.result)
     rows = {f"excel:{row.head_id}": row for row in claim.heads.filter(is_left_out=False)}
     wanted = {key: ref for key, ref in assembling.months_wanted(basis, found).items() if ref in rows}
-    taken = assembling.taken_months(basis, wanted, claim)
-    if taken:
-        names = sorted({row.claim_head.head.place for row in taken})[:3]
-        others = "、".join(sorted({row.claim_head.claim.number for row in taken})[:3])
+    rivals = stacking.rivals_of(basis, wanted, claim)
+    if rivals:
         raise Conflict(
             "funding.claim.taken",
-            f"有 {len(taken)} 个人月已由 {others} 批准发放（{'；'.join(names)}），不能重复。",
+            stacking.refusal_words(rivals),
             hint="请核减重复的人员后再批准；能否叠加须由主管部门决定。",
         )
-    group = assembling.group_of(basis)
+    group = stacking.group_of(basis)
     HeadMonth.objects.bulk_create(
         [
             HeadMonth(
@@ -505,6 +533,7 @@ CLAIMS = open_flow(
         ClaimState.ON_NOTICE: steps.SECONDERS,
         ClaimState.APPROVED: steps.PAYERS,
         ClaimState.IN_BATCH: steps.PAYERS,
+        ClaimState.ADVANCED: steps.SECONDERS,
     },
     editable=(),
     may={
@@ -515,6 +544,8 @@ CLAIMS = open_flow(
         "publish": _why_handle,
         "take_off": _why_handle,
         "approve": _why_second,
+        "settle": _why_second,
+        "settle_done": _why_second,
         "reopen": _why_appeal,
     },
     before={
@@ -527,6 +558,9 @@ CLAIMS = open_flow(
         "take_off": _return,
         "batch": _by_batch,
         "pay": _by_batch,
+        "pay_advance": _by_batch,
+        "settle": _by_settling,
+        "settle_done": _by_settling,
         "fail": _by_batch,
         "approve": _approve,
         "reopen": _reopen,
@@ -539,11 +573,17 @@ CLAIMS = open_flow(
 
 @service("funding.claims.decided")
 def take_many(
-    claims: Sequence[Claim], name: str, *, actor: Actor, note: str, fund: Fund | None = None
+    claims: Sequence[Claim],
+    name: str,
+    *,
+    actor: Actor,
+    note: str,
+    fund: Fund | None = None,
+    advance: Decimal | None = None,
 ) -> list[Claim]:
     """The same step for several claims with one reason: all of them or none."""
     if not note.strip():
         raise Invalid("funding.claims.reason", "批量办理须写明理由。", fields={"note": "请写明理由。"})
-    data = {"fund": fund} if name == steps.APPROVE.name and fund else {}
+    data = {"fund": fund, "advance": advance} if name == steps.APPROVE.name else {}
     ordered = sorted(claims, key=lambda one: one.pk)
     return do_all(ordered, lambda one: CLAIMS.take(one, name, actor=actor, note=note, **data))

@@ -12,9 +12,10 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.registers.services import register_services
 from ronghe.core.service import service
-from ronghe.funding.enums.claims import BatchState, PaymentState
+from ronghe.funding.enums.claims import BatchState, PaymentKind, PaymentState
 from ronghe.funding.models import Claim, Commitment, PayeeAccount, Payment, PaymentBatch
 from ronghe.funding.perms import claims as perms
+from ronghe.funding.queries import stacking
 from ronghe.funding.rules import bankfile
 from ronghe.funding.services import fund_ledger
 from ronghe.funding.services.claims import CLAIMS
@@ -47,10 +48,17 @@ def make_batch(claims: Sequence[Claim], *, actor: Actor) -> PaymentBatch:
             hint="请通知单位在“收款账户”登记后再列入。",
         )
     for claim in ordered:
+        rivals = stacking.rivals_in_force(claim)
+        if rivals:
+            raise RuleViolated(
+                "funding.batch.stacking",
+                f"{claim.number} 不能付款：{stacking.refusal_words(rivals)}",
+                hint="请先对其中一份办理收回或核减。",
+            )
         CLAIMS.take(claim, "batch", actor=actor, payment=True)
     batch = PaymentBatch.objects.create(
         jurisdiction=place,
-        total_fen=sum(one.approved_fen or 0 for one in ordered),
+        total_fen=sum(due_now(one)[1] for one in ordered),
         count=len(ordered),
         made_by_id=actor.user_id,
     )
@@ -58,15 +66,28 @@ def make_batch(claims: Sequence[Claim], *, actor: Actor) -> PaymentBatch:
     return batch
 
 
+def due_now(claim: Claim) -> tuple[PaymentKind, int]:
+    """What the next batch pays: the advance, then what the settlement leaves; else all at once."""
+    approved = claim.approved_fen or 0
+    if not claim.advance_fen:
+        return PaymentKind.FULL, approved
+    paid = claim.payments.filter(kind=PaymentKind.ADVANCE, state=PaymentState.PAID).first()
+    if paid is None:
+        return PaymentKind.ADVANCE, claim.advance_fen
+    return PaymentKind.SETTLEMENT, approved - paid.fen
+
+
 def _payment(batch: PaymentBatch, claim: Claim, account: PayeeAccount) -> Payment:
+    kind, fen = due_now(claim)
     return Payment(
+        kind=kind,
         batch=batch,
         claim=claim,
         payee=claim.organisation,
         account_name=account.account_name,
         bank=account.bank,
         bank_account=account.bank_account,
-        fen=claim.approved_fen or 0,
+        fen=fen,
     )
 
 
@@ -142,16 +163,23 @@ def _enter(payment: Payment, result: bankfile.Result, day: date, actor: Actor) -
     if result.is_paid:
         payment.state, payment.paid_on = PaymentState.PAID, day
         payment.save(update_fields=["state", "paid_on"])
-        CLAIMS.take(claim, "pay", actor=actor, payment=True)
+        is_advance = payment.kind == PaymentKind.ADVANCE
+        CLAIMS.take(claim, "pay_advance" if is_advance else "pay", actor=actor, payment=True)
         commitment = commitment_of(claim)
         if commitment is not None:
             fund_ledger.pay(
-                commitment, payment.fen, key=f"{claim.about}:pay", on=day, actor=actor, text=payment.number
+                commitment, payment.fen, key=_pay_key(payment), on=day, actor=actor, text=payment.number
             )
         return
     payment.state, payment.reason = PaymentState.FAILED, (result.reason or "银行未说明原因")[:200]
     payment.save(update_fields=["state", "reason"])
     CLAIMS.take(claim, "fail", actor=actor, note=payment.reason, payment=True)
+
+
+def _pay_key(payment: Payment) -> str:
+    """The key of the ledger act: a claim is paid once of each kind."""
+    about = payment.claim.about
+    return f"{about}:pay" if payment.kind == PaymentKind.FULL else f"{about}:pay:{payment.kind}"
 
 
 def commitment_of(claim: Claim) -> Commitment | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
@@ -25,12 +26,13 @@ from ronghe.core.registers.pages import attached, row_of, selected_rows, trouble
 from ronghe.core.request import ActorRequest
 from ronghe.core.roles import Role
 from ronghe.core.workflow import Step
+from ronghe.engine.packs.schemes import Use
 from ronghe.funding.enums.claims import ClaimOrigin, ClaimState
 from ronghe.funding.forms.claims import NoticeForm, OverruleForm, PeriodForm
 from ronghe.funding.models import Claim, ClaimHead, Fund
 from ronghe.funding.models.rosters import CLAIMANTS, HANDLERS
 from ronghe.funding.perms import claims as perms
-from ronghe.funding.queries import following
+from ronghe.funding.queries import budgets, following
 from ronghe.funding.queries.assembling import OPEN_STATES, twins_of
 from ronghe.funding.queries.letters import letter_docx, letter_of, letter_pdf
 from ronghe.funding.rules import claim_steps as steps
@@ -38,6 +40,7 @@ from ronghe.funding.services import claims as services
 from ronghe.funding.services import recovery
 from ronghe.funding.services.payments import make_batch
 from ronghe.funding.services.publicity import publish_notice
+from ronghe.funding.services.settling import settle_claim
 from ronghe.funding.views.schemes import schemes_for, speaking_for
 
 SHOWN_HEADS = 200
@@ -121,6 +124,9 @@ def _more(claim: Claim, actor: Actor) -> dict[str, Any]:
         "audits": claim.audit_items.select_related("audit"),
         "objections": claim.objections.all(),
         "payments": claim.payments.select_related("batch"),
+        "fund_entries": budgets.entries_of_claim(claim, actor),
+        "sees_batches": actor.has(*perms.BATCH_READERS),
+        "may_settle": claim.state == ClaimState.ADVANCED and perms.can_second(actor, claim),
         "clawbacks": clawbacks,
         "dues": recovery.unfinished(claim) if claim.state == ClaimState.PAID else [],
         "may_claw_back": claim.state == ClaimState.PAID and perms.can_order_clawback(actor, claim),
@@ -227,6 +233,10 @@ def claim_act(request: ActorRequest, pk: int) -> HttpResponse:
     """A step of the claim, taking data again, a paper, a remark, taking the case over."""
     actor = request.actor
     claim: Claim = row_of(CLAIM_BOOK, actor, pk)
+    if request.POST.get("act") == "settle":
+        settled = settle_claim(claim, actor=actor, note=request.POST.get("note", "").strip()[:500])
+        messages.success(request, _("已结算：%(state)s。") % {"state": settled.get_state_display()})
+        return see_other(claim_url(claim))
     if request.POST.get("act") == "gather":
         found = services.gather_again(claim, actor=actor)
         messages.success(request, _("已重新取数，共 %(n)d 人（项）。") % {"n": len(found.basis.heads)})
@@ -306,6 +316,7 @@ def claim_bulk(request: ActorRequest) -> HttpResponse:
         "steps": _bulk_steps(rows, actor),
         "may_publish": any(row.state == ClaimState.SECOND_PASSED for row in rows) and actor.has(*HANDLERS),
         "may_batch": any(row.state == ClaimState.APPROVED for row in rows) and actor.has(Role.FINANCE),
+        "may_advance": any(row.scheme.wording.decision(Use.ADVANCE) for row in rows),
         "funds": Fund.objects.visible_to(actor).current() if actor.has(Role.FINANCE) else (),
         "total_fen": sum(row.approved_fen or row.claimed_fen or 0 for row in rows),
         "form": form,
@@ -329,9 +340,27 @@ def _do_bulk(request: ActorRequest, rows: list[Claim], act: str, note: str, form
         return reverse("funding:batch_detail", args=[batch.pk])
     if act not in {step.name for step in _bulk_steps(rows, actor)}:
         raise Invalid("funding.claims.act", _("没有这项办理。"))
-    done = services.take_many(rows, act, actor=actor, note=note, fund=_fund(request))
+    done = services.take_many(
+        rows, act, actor=actor, note=note, fund=_fund(request), advance=_percent(request)
+    )
     messages.success(request, _("已一并办理 %(n)d 份。") % {"n": len(done)})
     return reverse("funding:claims_list")
+
+
+def _percent(request: ActorRequest) -> Decimal | None:
+    """The share paid in advance, where one was typed."""
+    text = request.POST.get("advance", "").strip().removesuffix("%")
+    if not text:
+        return None
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(0)
+    if not found.is_finite() or not 0 < found <= 100:
+        raise Invalid(
+            "funding.claim.advance", _("预付比例应是 0 至 100 之间的数。"), fields={"advance": _("请核对。")}
+        )
+    return found
 
 
 def _fund(request: ActorRequest) -> Fund | None:

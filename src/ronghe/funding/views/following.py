@@ -18,11 +18,11 @@ from ronghe.core.errors import Invalid, require
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.history import timeline
 from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing, TextFilter
+from ronghe.core.models import SampleState
 from ronghe.core.place import narrow
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.funding.enums.claims import (
-    AuditState,
     ClaimState,
     EntitlementState,
     ObjectionState,
@@ -205,11 +205,11 @@ AUDITS = Listing(
             "state",
             gettext_lazy("状态"),
             value=lambda row: Badge(
-                Tone.ACTIVE if row.state == AuditState.OPEN else Tone.GOOD, row.get_state_display()
+                Tone.ACTIVE if row.state == SampleState.OPEN else Tone.GOOD, row.get_state_display()
             ),
         ),
     ),
-    filters=(ChoiceFilter("state", gettext_lazy("状态"), choices=AuditState.choices),),
+    filters=(ChoiceFilter("state", gettext_lazy("状态"), choices=SampleState.choices),),
     empty=Empty(gettext_lazy("还没有抽查"), gettext_lazy("复审中和待公示的申领可以随机抽查。")),
 )
 
@@ -271,7 +271,7 @@ def audit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         ],
         "finding": FindingForm(),
         "challenge": ChallengeForm(),
-        "is_open": audit.state == AuditState.OPEN,
+        "is_open": audit.state == SampleState.OPEN,
     }
     return render(request, "funding/audit_detail.html", context)
 

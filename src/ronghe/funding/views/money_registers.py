@@ -23,6 +23,7 @@ from ronghe.funding.models import (
     IncomeProject,
 )
 from ronghe.funding.perms import budgets as budget_perms
+from ronghe.funding.perms import claims as claim_perms
 from ronghe.funding.queries import budgets
 from ronghe.funding.services import money_registers as services
 from ronghe.policy.models import Ruled
@@ -53,7 +54,8 @@ def _fund_more(fund: Fund, actor: Actor) -> Mapping[str, Any]:
     available = statement(FundEntry, fund, Pocket.AVAILABLE)
     return {
         "balances": [(pocket.label, balances.get(pocket, 0)) for pocket in Pocket],
-        "commitments": budgets.open_commitments(fund),
+        "commitments": budgets.open_commitments(fund, actor),
+        "sees_batches": actor.has(*claim_perms.BATCH_READERS),
         "statement": available,
         "statement_title": _("可用余额账"),
         "posts": budget_perms.can_post_to_fund(actor, fund) and fund.is_current,

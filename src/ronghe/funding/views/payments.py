@@ -25,7 +25,6 @@ from ronghe.core.listing import ChoiceFilter, Column, Empty, Listing
 from ronghe.core.place import narrow
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
-from ronghe.core.roles import Role
 from ronghe.core.scope import get_visible_or_404
 from ronghe.funding.enums.claims import BatchState, PaymentState
 from ronghe.funding.forms.claims import ResultFileForm
@@ -40,7 +39,6 @@ PAYMENT_TONES = {
     PaymentState.PAID: Tone.GOOD,
     PaymentState.FAILED: Tone.BAD,
 }
-READERS = frozenset({Role.FINANCE, Role.AUDITOR})
 
 ACCOUNTS = Register(
     "accounts",
@@ -90,7 +88,7 @@ BATCHES = Listing(
 @require_GET
 def batch_list(request: ActorRequest) -> HttpResponse:
     """Every batch of the place."""
-    require(request.actor.has(*READERS), _("由财政部门和审计人员查看。"))
+    require(request.actor.has(*perms.BATCH_READERS), _("由财政部门和审计人员查看。"))
     rows = PaymentBatch.objects.visible_to(request.actor)
     context = {
         "crumbs": [CLAIMS_CRUMB, (BATCHES.title, "")],
@@ -100,7 +98,7 @@ def batch_list(request: ActorRequest) -> HttpResponse:
 
 
 def _batch(request: ActorRequest, pk: int) -> PaymentBatch:
-    require(request.actor.has(*READERS), _("由财政部门和审计人员查看。"))
+    require(request.actor.has(*perms.BATCH_READERS), _("由财政部门和审计人员查看。"))
     return get_visible_or_404(
         PaymentBatch.objects.visible_to(request.actor).select_related("jurisdiction", "made_by", "sent_by"),
         pk=pk,
