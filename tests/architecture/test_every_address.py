@@ -11,6 +11,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from ronghe.accounts.models import User
+from ronghe.api.services.keys import issue_key
+from ronghe.api.services.webhooks import subscribe
 from ronghe.core.actor import Actor
 from ronghe.core.evidence import attach
 from ronghe.core.models import Jurisdiction, Notice, SavedFilter
@@ -52,6 +55,7 @@ from ronghe.policy.models import (
     Touch,
 )
 from ronghe.policy.services.importing import import_text
+from tests.analytics.samples import indicator_samples
 from tests.factories import policy as make
 from tests.factories.accounts import DelegationFactory, MembershipFactory, UserFactory
 from tests.factories.directory import (
@@ -69,6 +73,7 @@ from tests.factories.teaching import one_of_each
 from tests.funding.claims_world import claim_samples
 from tests.funding.money_world import money_samples
 from tests.policy.conftest import City
+from tests.supervision.world import supervision_samples
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
 
@@ -127,7 +132,8 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    return list(_walk(get_resolver(), "", ""))
+    """All but the partner interface: that is no page, and tests/api walks it along its own document."""
+    return [one for one in _walk(get_resolver(), "", "") if not one.route.startswith("api/v1/")]
 
 
 def some_of(found: list[Address], turn: int = 0) -> list[Address]:
@@ -184,6 +190,7 @@ class World:
                 "rule_id": "qy.range.apprentice",
                 "dataset": "organisations-by-kind",
                 "file": "data.csv",
+                "indicator": "teachers.full_time",
             }.get(keyword, 0)
             if keyword in {"pk", "item_pk", "other"}:
                 table = self.strange if strange else self.pks
@@ -286,10 +293,22 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         "policy/interpretations/": interpretation.pk,
         "policy/interpretations/files/": files[InterpretationFile],
         "policy/problems/": make.ProblemReportFactory(organisation=education, routed_to=education).pk,
+        **_partners(place, office, education),
+        **indicator_samples(place),
+        **supervision_samples(place),
         **claim_samples(place),
         **money_samples(place),
         **_teachers(place, office),
     }
+
+
+def _partners(place: Jurisdiction, actor: Actor, organisation: Organisation) -> dict[str, int]:
+    """A key and a subscription."""
+    terms = {"organisation": organisation, "actor": actor}
+    until = timezone.localdate() + timedelta(days=30)
+    key, _text = issue_key(place, name="示例", scopes=["plans:read"], valid_to=until, **terms)
+    hook, _secret = subscribe(place, url="https://partner.example/", events=["plan.published"], **terms)
+    return {"partners/keys/": key.pk, "partners/hooks/": hook.pk}
 
 
 def _teachers(place: Jurisdiction, actor: Actor) -> dict[str, int]:

@@ -80,6 +80,12 @@ SETTINGS = (
     Setting("RONGHE_PROXY_COUNT", int, 0, "站点之前受信任的反向代理层数；填错会使来源地址失真。"),
     Setting("RONGHE_EMAIL_URL", str, "", "发信服务器，形如 smtp://用户:口令@主机:端口；不填则只发站内通知。"),
     Setting("RONGHE_EMAIL_FROM", str, "ronghe@localhost", "发信人地址。"),
+    Setting(
+        "RONGHE_WEBHOOK_PRIVATE",
+        _flag,
+        False,
+        "允许向内网或本机地址、以及不加密的 http 地址推送事件；只在政务内网部署时设为 1。",
+    ),
     Setting("RONGHE_UPLOAD_MB", int, 20, "单个上传文件的上限（MB）。"),
     Setting("RONGHE_TEST_DATABASE", str, "test_ronghe", "测试库名；同机并行测试时各用一个。"),
 )

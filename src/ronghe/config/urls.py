@@ -22,4 +22,6 @@ urlpatterns = [
     path("analytics/", include("ronghe.analytics.urls")),
     path("supervision/", include("ronghe.supervision.urls")),
     path("quality/", include("ronghe.quality.urls")),
+    path("partners/", include("ronghe.api.urls")),
+    path("api/v1/", include("ronghe.api.v1.urls", namespace="api-v1")),
 ]

@@ -13,6 +13,20 @@ from ronghe.core.roles import OFFICIALS, TASK_UNITS, Role
 Text = object  # a lazy translation
 
 EVERYBODY: frozenset[str] = frozenset()
+SUPERVISED = OFFICIALS | TASK_UNITS
+OVERSEERS = frozenset(
+    {
+        Role.SUPERVISION,
+        Role.PARTY_OFFICE,
+        Role.POLICY_OFFICE,
+        Role.EDUCATION,
+        Role.DRC,
+        Role.COUNTY,
+        Role.OPERATOR,
+        Role.AUDITOR,
+        Role.STATISTICIAN,
+    }
+)
 LONGEST_UNFOLDED = 16
 """Entries of a menu that can still be looked over at once."""
 PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
@@ -51,6 +65,18 @@ ROSTER_PAGES = (
     "funding:roster_import",
 )
 PAY_WATCHERS = frozenset({Role.HRSS, Role.AUDITOR})
+REPORT_READERS = frozenset(
+    {
+        Role.SCHOOL,
+        Role.EDUCATION,
+        Role.SUPERVISION,
+        Role.POLICY_OFFICE,
+        Role.COUNTY,
+        Role.STATISTICIAN,
+        Role.AUDITOR,
+        Role.OPERATOR,
+    }
+)
 STAFF = frozenset({Role.SCHOOL, Role.TEACHER})
 TEACHER_REGISTERS = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION}
 
@@ -202,6 +228,19 @@ MENU: tuple[MenuGroup, ...] = (
         _("指标"),
         (
             MenuItem(
+                _("指标数值"),
+                "analytics:indicators",
+                "chart",
+                under=(
+                    "analytics:indicator",
+                    "analytics:compare",
+                    "analytics:rows",
+                    "analytics:value_revise",
+                ),
+            ),
+            MenuItem(_("指标填报"), "analytics:reports_list", "edit", OFFICIALS | TASK_UNITS),
+            MenuItem(_("指标异议"), "analytics:disputes_list", "comment", OFFICIALS | TASK_UNITS),
+            MenuItem(
                 _("指标定义"),
                 "policy:indicator_list",
                 "target",
@@ -213,6 +252,30 @@ MENU: tuple[MenuGroup, ...] = (
             ),
             MenuItem(
                 _("未写明的参数"), "policy:parameter_list", "edit", OFFICIALS, ("policy:parameter_answer",)
+            ),
+        ),
+    ),
+    MenuGroup(
+        _("督查"),
+        (
+            MenuItem(_("督查督办"), "supervision:hub", "eye", SUPERVISED, home_of="supervision"),
+            MenuItem(_("督查日历"), "supervision:calendar", "calendar", OVERSEERS),
+            MenuItem(
+                _("调度督查表"),
+                "supervision:forms_list",
+                "list",
+                SUPERVISED,
+                ("supervision:forms_detail", "supervision:form_fill", "supervision:form_ledger"),
+            ),
+            MenuItem(
+                _("督办与整改"),
+                "supervision:actions_list",
+                "check",
+                SUPERVISED,
+                ("supervision:actions_detail", "supervision:actions_new"),
+            ),
+            MenuItem(
+                _("责任档案"), "supervision:file_list", "document", SUPERVISED, ("supervision:file_detail",)
             ),
         ),
     ),
@@ -382,6 +445,25 @@ MENU: tuple[MenuGroup, ...] = (
         ),
     ),
     MenuGroup(
+        _("质量评价"),
+        (
+            MenuItem(
+                _("年度质量报告"),
+                "quality:report_list",
+                "report",
+                REPORT_READERS,
+                (
+                    "quality:report_detail",
+                    "quality:report_new",
+                    "quality:report_collection",
+                    "quality:report_cell",
+                    "quality:report_text",
+                    "quality:report_rows",
+                ),
+            ),
+        ),
+    ),
+    MenuGroup(
         _("基础数据"),
         (
             MenuItem(_("机构"), "directory:organisation_list", "building"),
@@ -395,6 +477,9 @@ MENU: tuple[MenuGroup, ...] = (
             ),
             MenuItem(
                 _("开放数据"), "portal:data_desk", "download", DATA_PUBLISHERS, ("portal:data_desk_set",)
+            ),
+            MenuItem(
+                _("接口与推送"), "api:partners", "link", SHARERS, ("api:hook", "api:key_new", "api:hook_new")
             ),
             MenuItem(_("标准目录"), "reference:catalogue_list", "book", under=CATALOGUE_PAGES),
         ),

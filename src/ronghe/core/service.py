@@ -17,6 +17,12 @@ R = TypeVar("R")
 SERVICES: dict[str, Callable[..., Any]] = {}
 """Every public write by its dotted action name, e.g. ``policy.plan.published``."""
 
+LISTENERS: list[Callable[[str, Any, Actor], None]] = []
+"""Told of every act, inside its transaction: ``(action, what it returned, actor)``. An upper layer that must
+hear of acts it does not know (deliveries to partner systems) adds itself when it loads; reading or queueing
+is all it may do, because an error undoes the act.
+"""
+
 
 def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a write: atomic, recorded under ``action`` with its ``actor`` and its ``note``."""
@@ -30,7 +36,10 @@ def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             actor = cast(Actor, kwargs["actor"])
             note = str(kwargs.get("note", "") or kwargs.get("reason", "") or "")
             with transaction.atomic(), history.acting(actor, action, note):
-                return function(*args, **kwargs)
+                result = function(*args, **kwargs)
+                for tell in LISTENERS:
+                    tell(action, result, actor)
+                return result
 
         wrapper.action = action  # type: ignore[attr-defined]  # read by the tests and by the timeline
         SERVICES[action] = wrapper
