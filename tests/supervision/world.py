@@ -28,7 +28,7 @@ from ronghe.supervision.models import (
 from ronghe.supervision.services import actions, cards, governance, records, rounds
 from tests.factories.accounts import actor_with
 from tests.factories.directory import OrganisationFactory, jurisdiction_tree
-from tests.factories.policy import PlanFactory, TaskFactory, TaskUnitFactory
+from tests.factories.policy import IndicatorFactory, PlanFactory, TaskFactory, TaskUnitFactory
 
 SYSTEM = Actor.for_system("supervision-test")
 DAY = date(2024, 4, 10)
@@ -161,3 +161,107 @@ class World:
             **more,
         }
         return governance.MEETING.record(values, actor=self.officer)
+
+
+def supervision_samples(place: Jurisdiction) -> dict[str, int]:
+    """One row of every kind an address of supervision can name."""
+    world = World(place)
+    task = world.task()
+    row = world.round()
+    form = world.form(row)
+    world.card_rule()
+    inspection = world.inspection()
+    body = world.body()
+    meeting = world.meeting(body)
+    unit, today = world.governments[0], timezone.localdate()
+    member = governance.MEMBER.record(
+        {"organisation": unit, "body": body, "post": "县长"}, actor=world.officer
+    )
+    finding = actions.FINDING.record(
+        {
+            "organisation": unit,
+            "inspection": inspection,
+            "criterion": "实训设备达标",
+            "grade": "met",
+            "text": "好",
+        },
+        actor=world.officer,
+    )
+    report = actions.REPORT.record(
+        {"organisation": unit, "title": "示例督导报告", "year": 2024, "text": "总体良好。"},
+        actor=world.officer,
+    )
+    found = {
+        "rounds": row.pk,
+        "forms": form.pk,
+        "cards": cards.issue_card(form, "yellow", actor=world.officer, reason="逾期").pk,
+        "actions": world.action().pk,
+        "inspections": inspection.pk,
+        "findings": finding.pk,
+        "reports": report.pk,
+        "bodies": body.pk,
+        "members": member.pk,
+        "meetings": meeting.pk,
+        "schedules": world.schedule().pk,
+        "card-rules": world.card_rule("action").pk,
+        "files": unit.pk,
+        **_records(world, task, today),
+    }
+    return {f"supervision/{name}/": pk for name, pk in found.items()}
+
+
+def _records(world: World, task: Any, today: date) -> dict[str, int]:
+    """One row of every register, by the system."""
+    office, unit = world.office, world.governments[0]
+    school = OrganisationFactory(jurisdiction=world.city, school=True)
+    enterprise = OrganisationFactory(jurisdiction=world.city, enterprise=True)
+    association = OrganisationFactory(jurisdiction=world.city, kind=Kind.ASSOCIATION)
+    indicator = IndicatorFactory(plan=world.plan, task=task)
+    rows: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+        "methods": (records.METHOD, office, {"name": "示例办法", "basis": "示例"}),
+        "statuses": (records.STATUS_RULE, office, {"task": task, "indicator": indicator, "basis": "示例"}),
+        "consultations": (
+            records.CONSULTATION,
+            office,
+            {"subject": "示例咨询", "adviser": association, "commissioned_on": today},
+        ),
+        "duties": (records.DUTY, world.bureau, {"duty": "优先支持"}),
+        "coordinations": (
+            records.COORDINATION,
+            office,
+            {"matter": "示例统筹", "subject": "layout", "agreed_on": today, "result": "商定"},
+        ),
+        "dockings": (
+            records.DOCKING,
+            school,
+            {"matter": "示例对接", "kind": "enterprise", "partner": enterprise, "proposed_on": today},
+        ),
+        "dialogues": (records.DIALOGUE, office, {"topic": "示例", "held_on": today, "result": "共识"}),
+        "reforms": (records.REFORM, school, {"measure": "修订章程", "started_on": today}),
+        "resources": (
+            records.RESOURCE,
+            school,
+            {"name": "数控车间", "line": "education", "serves_hrss": True},
+        ),
+        "county-evaluations": (records.COUNTY_EVALUATION, unit, {"year": 2024, "result": "良好"}),
+        "commendations": (
+            records.COMMENDATION,
+            unit,
+            {
+                "name": "甲区",
+                "kind": "county",
+                "year": 2024,
+                "honour": "示例称号",
+                "criteria": "居前",
+                "merits": "成效明显",
+            },
+        ),
+        "party": (records.PARTY, school, {"year": 2024}),
+        "csr": (records.RESPONSIBILITY, enterprise, {"year": 2024}),
+        "associations": (records.ASSOCIATION, association, {"year": 2024}),
+        "prompts": (records.PROMPT, unit, {"matter": "推进", "sent_on": today}),
+    }
+    return {
+        name: book.record({"organisation": organisation, **values}, actor=SYSTEM).pk
+        for name, (book, organisation, values) in rows.items()
+    }

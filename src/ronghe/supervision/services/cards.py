@@ -118,7 +118,7 @@ def issue_card(
             "supervision.card.no_basis",
             "本辖区没有红黄牌规则，亮牌须写明依据。",
             hint="可以先登记“红黄牌规则”，文件没有写的天数由主管单位定。",
-            fields={"basis": "请填写依据。"},
+            fields={"basis": "本辖区没有红黄牌规则，亮牌须写明依据。"},
         )
     where = _cause_column(cause)
     if Card.objects.filter(**where, item=item, colour=colour, state__in=CARD_STANDS).exists():
