@@ -4,5 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from ronghe.quality.views import evaluation_addresses, report_addresses
+
 app_name = "quality"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *evaluation_addresses.ADDRESSES,
+    *report_addresses.ADDRESSES,
+]

@@ -70,6 +70,9 @@ class CaseBook(Register):
     def links(self) -> tuple[str, ...]:
         return (*super().links, "handler")
 
+    def may_record(self, actor: Actor) -> bool:
+        return self.flow.is_opened_by_hand and super().may_record(actor)
+
     def badge(self, row: Any) -> Badge:
         return self.flow.badge(row)
 

@@ -50,6 +50,7 @@ class Flow(RowServices):
     those of the place. ``days`` are the working days for it. ``may`` narrows who takes a step, saying why
     not; ``before`` is asked inside the transaction and returns further columns to set; ``after`` runs when
     the step is taken; ``told`` names the users who hear of it. ``url`` is the page of a case.
+    Cases that are not ``is_opened_by_hand`` come from another act: no form and no sheet opens one.
     """
 
     steps: tuple[Step, ...] = ()
@@ -64,6 +65,7 @@ class Flow(RowServices):
     told: Callable[[Any, Step], Iterable[int]] | None = None
     url: Callable[[Any], str] | None = None
     calendar: Callable[[Jurisdiction], WorkCalendar] = lambda _place: NATIONAL
+    is_opened_by_hand: bool = True
     takers: dict[str, Write] = field(init=False, default_factory=dict)
     take_over: Write = field(init=False)
     take_many: Write = field(init=False)
@@ -104,6 +106,7 @@ class Flow(RowServices):
             )
 
     def on_record(self, row: Any, actor: Actor) -> None:
+        require(self.is_opened_by_hand, "这里不能逐条登记。", code="core.case.opened_elsewhere")
         today = timezone.localdate()
         row.entered_on, row.due_on = today, self.due(row, row.state, today)
         row.opened_by_id = actor.user_id

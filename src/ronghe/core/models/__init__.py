@@ -7,6 +7,7 @@ from ronghe.core.models.jurisdiction import Jurisdiction, JurisdictionLevel, Sco
 from ronghe.core.models.notice import Digest, Notice, NoticeSetting
 from ronghe.core.models.register import Access, RegisterQuerySet, RegisterRow, RowState
 from ronghe.core.models.reveal import PersonalReveal
+from ronghe.core.models.sample import Sample, SampleChallenge, SampleFinding, SampleItem, SampleState
 from ronghe.core.models.saved_filter import SavedFilter
 
 __all__ = [
@@ -26,6 +27,11 @@ __all__ = [
     "RowFile",
     "RowNote",
     "RowState",
+    "Sample",
+    "SampleChallenge",
+    "SampleFinding",
+    "SampleItem",
+    "SampleState",
     "SavedFilter",
     "ScopedModel",
 ]

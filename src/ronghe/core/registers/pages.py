@@ -80,7 +80,7 @@ def list_context(register: Register, request: ActorRequest, page: ListPage) -> d
         "register": register,
         "lead": register.lead,
         "crumbs": [*register.extra.get("crumbs", ()), (register.title, "")],
-        "manages": register.access.may_keep_some(actor),
+        "manages": register.may_record(actor),
         "amounts": list(register.summary(page.queryset, actor)) if register.summary else (),
         "new_url": register.url("new"),
         "import_url": register.url("import"),
@@ -149,7 +149,7 @@ def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpRespo
 
 def new_page(register: Register, request: ActorRequest) -> HttpResponse:
     actor = request.actor
-    require(register.access.may_keep_some(actor))
+    require(register.may_record(actor))
     form = register.form_class(
         request.POST or None, actor=actor, is_new=True, initial=_asked(register, request)
     )
@@ -337,7 +337,7 @@ class RegisterImport(ExcelImportView):
     register: Register
 
     def may_import(self, actor: Actor) -> bool:
-        return bool(self.register.access.may_keep_some(actor))
+        return self.register.may_record(actor)
 
     def save(self, rows: Sequence[Row], /, *, actor: Actor) -> object:
         return self.register.services.import_rows(rows, actor=actor)

@@ -188,6 +188,10 @@ class Register:
         """Whether the rules still concern the row."""
         return bool(row.is_current)
 
+    def may_record(self, actor: Actor) -> bool:
+        """Whether the actor enters rows by form or sheet."""
+        return bool(self.access.may_keep_some(actor))
+
     def bulk(self, actor: Actor) -> tuple[BulkAction, ...]:
         if not self.access.may_keep_some(actor):
             return ()
