@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ronghe.engine.packs.rulebook import shipped_book
+from tests.funding.claims_world import Town
 
 pytestmark = pytest.mark.django_db
 APPRENTICE = "qy.range.apprentice"
@@ -35,6 +36,23 @@ def test_the_index_holds_every_rule_and_can_be_narrowed() -> None:
     none = Client().get(reverse("portal:rules"), {"q": "没有这样的规则<script>"}).content.decode()
     assert "没有合于条件的规则" in none
     assert "<script>没" not in none
+
+
+def test_the_page_says_which_schemes_and_checks_use_the_rule() -> None:
+    town = Town()
+    text = page(APPRENTICE)
+    assert reverse("funding:scheme_detail", args=[town.schemes["apprentice"].pk]) in text
+    assert reverse("funding:land_list") in page("sx.elig.land")
+    assert reverse("faculty:recruitment_list") in page("sx.elig.recruit")
+    assert "哪里用到" not in page("qy.count.bases")
+
+
+def test_what_a_trial_needs_is_told_from_what_it_may_have() -> None:
+    text = page("sx.elig.recruit")
+    needed = text[text.index("企业工作年限") :]
+    assert needed.index("需要") < needed.index("</label>")
+    relaxed = text[text.index("学历已按高技能人才放宽") :]
+    assert relaxed.index("选填") < relaxed.index("</label>")
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule.id, id=rule.id) for rule in shipped_book()])

@@ -25,7 +25,7 @@ LISTS = {
 
 
 class TryForm(forms.Form):
-    """Nothing is required: a rule itself says what it lacks. Wrong values are named by the rule too."""
+    """Nothing is required; what the rule needs is marked, and the rule itself says what it lacks."""
 
     on = forms.DateField(label=gettext_lazy("计算日"), widget=DateInput())
 
@@ -33,7 +33,9 @@ class TryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rule = rule
         for spec in specs:
-            self.fields[f"in_{spec.name}"] = _input_field(spec)
+            made = _input_field(spec)
+            made.is_needed = spec.is_required and spec.default is None and not spec.rule  # type: ignore[attr-defined]  # read by the field component
+            self.fields[f"in_{spec.name}"] = made
         self.assumable: dict[str, str] = {}
         day = self.day()
         for local, key in rule.parameters.items():

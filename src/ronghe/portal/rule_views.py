@@ -31,7 +31,7 @@ from ronghe.engine.rules.lookup import ParameterStore, Series
 from ronghe.engine.rules.trace import Step
 from ronghe.engine.rules.values import Value
 from ronghe.engine.rules.working import shown
-from ronghe.policy.queries.rules import keys_of, rule_store
+from ronghe.policy.queries.rules import keys_of, rule_store, users_of
 from ronghe.portal.rule_forms import TryForm
 
 TONES = {"met": "good", "not_met": "bad", "cannot_tell": "warn"}
@@ -113,6 +113,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "peers": _peers(book, found, today),
         "superiors": [one.words for one in relations.superiors(book, found, on=today)],
         "uses": _uses(book, found),
+        "users": users_of(found),
     }
     return render(request, "portal/rule.html", context)
 

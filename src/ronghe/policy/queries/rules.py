@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -84,3 +85,21 @@ def shape_of(rule: Rule, key: str) -> dict[str, str]:
     """Name, kind and unit of a rule's parameter, for an answer to a key that only the files know."""
     one = shipped_book().store.series[rule.jurisdiction, key]
     return {"name": one.name, "kind": one.kind.value, "unit": one.unit}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """A scheme or a check that puts a rule to work, with the page where that is seen."""
+
+    says: str
+    title: str
+    url: str
+
+
+RULE_USERS: list[Callable[[Rule], Iterable[RuleUse]]] = []
+"""Apps above that use rules append here; the page of a rule lists what they answer."""
+
+
+def users_of(rule: Rule) -> list[RuleUse]:
+    """Who uses a rule, in the order in which the apps have said so."""
+    return [use for ask in RULE_USERS for use in ask(rule)]
