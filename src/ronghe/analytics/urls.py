@@ -12,8 +12,8 @@ from ronghe.core.registers import register_urls
 app_name = "analytics"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/", indicators.indicator_list, name="indicators"),
-    path("indicators/<str:code>/<str:key>/", indicators.indicator, name="indicator"),
-    path("indicators/<str:code>/<str:key>/compare/", indicators.compare, name="compare"),
+    path("indicators/<str:code>/<str:indicator>/", indicators.indicator_detail, name="indicator"),
+    path("indicators/<str:code>/<str:indicator>/compare/", indicators.compare, name="compare"),
     path("periods/<str:code>/", indicators.period_act, name="period_act"),
     path("values/<int:pk>/rows/", indicators.value_rows, name="rows"),
     path("values/<int:pk>/revise/", indicators.value_revise, name="value_revise"),

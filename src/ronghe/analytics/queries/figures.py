@@ -16,6 +16,7 @@ from ronghe.analytics.models import IndicatorValue, ReportedValue
 from ronghe.analytics.queries.measures import Measure, measures_of
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
+from ronghe.core.roles import OFFICIALS, TASK_UNITS
 from ronghe.engine.indicators.definition import Definition
 from ronghe.engine.indicators.judging import FAULTS, Judgement, Kind, Verdict, judge
 from ronghe.policy.models import Observation
@@ -112,8 +113,8 @@ def figure_of(jurisdiction: Jurisdiction, key: str, year: int, *, actor: Actor) 
 
 
 def is_inside(actor: Actor, jurisdiction: Jurisdiction) -> bool:
-    """Whether the actor works in the place or above it, or is the system."""
-    return actor.is_system or actor.covers(jurisdiction.path)
+    """Whether the actor works for the place or above it, in an office or a unit that reports."""
+    return actor.is_system or actor.has(*OFFICIALS, *TASK_UNITS, path=jurisdiction.path)
 
 
 def stored(place: Jurisdiction, measures: Iterable[Measure], actor: Actor) -> dict[str, Found]:

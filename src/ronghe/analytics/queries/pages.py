@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ronghe.analytics.models import Dispute, IndicatorValue, Period, ReportedValue
-from ronghe.analytics.queries.figures import Figure, Found, figure_from, is_inside, series_of, stored
+from ronghe.analytics.models import Dispute, IndicatorValue, ReportedValue
+from ronghe.analytics.queries.figures import Figure, figure_from, series_of, stored
 from ronghe.analytics.queries.measures import Measure
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
-from ronghe.core.roles import OFFICIALS
-from ronghe.directory.models import Organisation
 from ronghe.engine.indicators.judging import Judgement, path_value
 
 
@@ -51,10 +49,6 @@ def years_of(measure: Measure, actor: Actor, until: int) -> list[YearRow]:
         YearRow(year, path_value(measure.goal, year), figure_from(measure, found, year))
         for year in sorted(known)
     ]
-
-
-def found_for(measure: Measure, actor: Actor) -> Found:
-    return stored(measure.place, [measure], actor)[measure.key]
 
 
 def current_values(measure: Measure, year: int, actor: Actor) -> list[IndicatorValue]:
@@ -104,16 +98,3 @@ def disputes_for(measure: Measure, year: int, actor: Actor) -> list[Dispute]:
     rows = Dispute.objects.visible_to(actor).filter(indicator=measure.key, year=year)
     rows = rows.filter(jurisdiction__path__startswith=measure.place.path)
     return list(rows.select_related("organisation").order_by("-pk"))
-
-
-def periods_of(place: Jurisdiction) -> dict[int, Period]:
-    return {row.year: row for row in Period.objects.filter(jurisdiction=place)}
-
-
-def can_look(actor: Actor, place: Jurisdiction) -> bool:
-    """Officials above or in the place, and whoever works in it."""
-    return is_inside(actor, place) or actor.has(*OFFICIALS, path=place.path)
-
-
-def own_units(actor: Actor) -> list[Organisation]:
-    return list(Organisation.objects.filter(pk__in=actor.organisation_ids))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.analytics import perms
-from ronghe.analytics.enums import PeriodState, ReportState, ValueState
+from ronghe.analytics.enums import ReportState, ValueState
 from ronghe.analytics.models import IndicatorValue, Period, ReportedValue
 from ronghe.analytics.rules.steps import APPROVE, CLOSE, REOPEN
 from ronghe.core.actor import Actor
@@ -96,7 +96,3 @@ def revise_value(value: IndicatorValue, *, actor: Actor, reason: str) -> Indicat
     value.approved_at = timezone.now()
     value.save(update_fields=["state", "revision", "reason", "approved_at", "updated_at"])
     return value
-
-
-def is_locked(place: Jurisdiction, year: int) -> bool:
-    return period_of(place, year).state == PeriodState.APPROVED

@@ -197,10 +197,10 @@ def _measure(where: Jurisdiction, key: str, actor: Actor) -> Measure:
 
 
 @require_GET
-def indicator(request: ActorRequest, code: str, key: str) -> HttpResponse:
+def indicator_detail(request: ActorRequest, code: str, indicator: str) -> HttpResponse:
     """One indicator: definition, years, definitions side by side, reports, disputes, revisions."""
     where, year, actor = asked_place(request, code), asked_year(request), request.actor
-    measure = _measure(where, key, actor)
+    measure = _measure(where, indicator, actor)
     rows = pages.years_of(measure, actor, year)
     figure = next(row.figure for row in rows if row.year == year)
     card = _path_card(measure, rows)
@@ -268,10 +268,10 @@ def _path_card(measure: Measure, rows: list[pages.YearRow]) -> ChartCard:
 
 
 @require_GET
-def compare(request: ActorRequest, code: str, key: str) -> HttpResponse:
+def compare(request: ActorRequest, code: str, indicator: str) -> HttpResponse:
     """One indicator over the counties, or with ``?by=unit`` over the schools and other units."""
     where, year, actor = asked_place(request, code), asked_year(request), request.actor
-    measure = _measure(where, key, actor)
+    measure = _measure(where, indicator, actor)
     by_unit = request.GET.get("by") == "unit"
     parts = pages.parts_of(measure, year, actor, by_unit=by_unit)
     drawn = [
@@ -292,13 +292,13 @@ def compare(request: ActorRequest, code: str, key: str) -> HttpResponse:
         method=measure.main.method if measure.main else "",
         missing=_("没有分县或分单位的计算值：该指标由填报得出，或者本年还没有计算。"),
     )
-    address = reverse("analytics:compare", args=[code, key])
+    address = reverse("analytics:compare", args=[code, indicator])
     context = {
         "title": _("比较：%(name)s") % {"name": measure.name},
         "crumbs": _crumbs(
             where,
             year,
-            (measure.name[:30], f"{reverse('analytics:indicator', args=[code, key])}?year={year}"),
+            (measure.name[:30], f"{reverse('analytics:indicator', args=[code, indicator])}?year={year}"),
             (_("比较"), ""),
         ),
         "card": card,

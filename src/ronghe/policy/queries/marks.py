@@ -18,6 +18,8 @@ from ronghe.policy.enums import (
     CollectionState,
     CommentState,
     DeliverableState,
+    IndicatorKind,
+    Measure,
     MilestoneState,
     Modality,
     PlanState,
@@ -153,6 +155,14 @@ def indicator_url(indicator: Indicator) -> str:
 
 def task_due(task: Task) -> str:
     return due_said(task.deadline_on, task.deadline_text)
+
+
+def is_measured(indicator: Indicator) -> bool:
+    """Whether values are made for it: a target, a rated goal or a line of a running plan, named once."""
+    is_kind = indicator.kind in {IndicatorKind.TARGET, IndicatorKind.QUALITATIVE}
+    is_live = indicator.retired_in_id is None and indicator.repeat_of_id is None
+    is_running = indicator.plan.state == PlanState.ACTIVE
+    return is_live and is_running and (is_kind or indicator.measure == Measure.THRESHOLD)
 
 
 def indicator_target(indicator: Indicator) -> str:

@@ -115,6 +115,7 @@ def indicator_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "years": story,
         "latest": story[-1] if story else None,
         "can_record": perms.can_record_observation(actor, indicator),
+        "is_measured": marks.is_measured(indicator),
         "place": pages.place_in_page(plan, indicator.start, indicator.end),
     }
     return render(request, "policy/indicators/detail.html", context)
