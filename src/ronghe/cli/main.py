@@ -29,6 +29,7 @@ VERBS = {
     "share": ("ronghe.cli.share", "数据共享：按共享登记导出、核对共享包"),
     "warehouse": ("ronghe.cli.warehouse", "数据仓：同步、核对、列出、查看快照"),
     "warnings": ("ronghe.cli.warnings", "预警：按规则检查一遍，告知责任单位"),
+    "report": ("ronghe.cli.report", "年度质量报告：生成、装入表式"),
     "demo": ("ronghe.cli.demo", "演示城市：建立并提供服务"),
     "serve": ("ronghe.cli.serve", "启动网站"),
     "manage": ("ronghe.cli.django", "Django 管理命令"),

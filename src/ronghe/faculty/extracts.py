@@ -19,7 +19,13 @@ extract_of(models.Employment, grain="每段任用一行", scope=_OF_TEACHER, dro
 extract_of(models.TeacherTitle, grain="每项专业技术职务一行", scope=_OF_TEACHER)
 extract_of(models.TeacherCertificate, grain="每份证书一行", scope=_OF_TEACHER, drop=("number",))
 extract_of(models.EnterpriseExperience, grain="每段企业工作经历一行", scope=_OF_TEACHER)
-extract_of(models.PracticeEntry, grain="每条企业实践记录一行", scope=_OF_TEACHER, drop=("source_key",))
+extract_of(
+    models.PracticeEntry,
+    grain="每条企业实践记录一行",
+    scope=_OF_TEACHER,
+    drop=("source_key",),
+    joined={"school_id": ("teacher__school_id", "管理档案的学校")},
+)
 extract_of(models.RecognitionStandard, grain="每个认定标准一行")
 extract_of(models.StandardCondition, grain="每个认定条件一行", scope="standard__jurisdiction", also=("text",))
 extract_of(models.Recognition, grain="每次认定一行", drop=("certificate_number",))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronghe.portal import data_desk_views, data_views, rule_views, views
+from ronghe.portal import data_desk_views, data_views, report_views, rule_views, views
 
 app_name = "portal"
 PLAN = "public/plans/<int:pk>/"
@@ -32,4 +32,7 @@ urlpatterns = [
     path(DATA + "<int:number>/<str:file>", data_views.data_file, name="data_file"),
     path("open-data/", data_desk_views.data_desk, name="data_desk"),
     path("open-data/<str:code>/<str:dataset>/", data_desk_views.data_desk_set, name="data_desk_set"),
+    path("public/reports/", report_views.reports, name="reports"),
+    path("public/reports/<int:pk>/", report_views.report, name="report"),
+    path("public/reports/<int:pk>/<slug:kind>/", report_views.report_file, name="report_file"),
 ]

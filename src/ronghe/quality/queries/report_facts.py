@@ -5,7 +5,7 @@ What cannot be found has a reason and no value. Nothing is estimated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,14 +19,11 @@ from ronghe.engine.reports.cells import Fact
 from ronghe.engine.reports.definitions import CellKey, Definition, Row
 from ronghe.quality.enums.reports import CellOrigin, ReportLevel
 from ronghe.quality.models import AnnualReport
+from ronghe.quality.queries.report_surveys import survey_answer
 from ronghe.warehouse.tables import Snapshot, open_snapshot
 
 ROWS_SHOWN = 200
 SYSTEM = Actor.for_system("annual-report")
-SurveyAnswer = tuple[Decimal | None, Mapping[str, Any], str]
-SurveySource = Callable[["Scope", Mapping[str, Any]], SurveyAnswer]
-SURVEYS: list[SurveySource] = []
-"""How the result of a survey is found; installed by the part of the app that keeps surveys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +154,9 @@ class _Gatherer:
         return Fact(figure.value, told, figure.missing)
 
     def _survey(self, settings: Mapping[str, Any]) -> Fact:
-        for source in SURVEYS:
-            value, told, reason = source(self.scope, settings)
-            return Fact(value, {"source": "survey", **told}, reason)
-        return Fact(None, {"source": "survey", "survey": settings["survey"]}, "没有这一年度的调查结果")
+        scope = self.scope
+        value, told, reason = survey_answer(scope.place, scope.school, scope.year, settings)
+        return Fact(value, told, reason)
 
 
 def frozen_value(report: AnnualReport, key: CellKey) -> Decimal | None:

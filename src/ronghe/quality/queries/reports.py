@@ -317,3 +317,8 @@ def public_reports() -> QuerySet[AnnualReport]:
     return rows.order_by(
         "-year", F("organisation__pinyin").asc(nulls_first=True), "jurisdiction__path", "-number"
     )
+
+
+def published_correction(report: AnnualReport) -> AnnualReport | None:
+    """The published correction of a version, if there is one."""
+    return AnnualReport.objects.published().filter(corrects=report).first()

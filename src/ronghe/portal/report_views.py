@@ -1,0 +1,73 @@
+"""Annual quality reports on the public site: the list, a report as a page, its files."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from ronghe.core.scope import get_visible_or_404
+from ronghe.engine.documents.reports import Heading, Note, Paragraph, Picture, Table
+from ronghe.quality.queries import reports as queries
+from ronghe.quality.queries.report_papers import paper_of
+from ronghe.quality.views.reports import file_response, number_words
+
+MOST = 500
+
+
+@login_not_required
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every published report by year."""
+    rows = list(queries.public_reports()[:MOST])
+    context = {
+        "title": _("年度质量报告"),
+        "crumbs": [(_("首页"), reverse("portal:home")), (_("年度质量报告"), "")],
+        "years": [
+            (year, [(row, number_words(row)) for row in group])
+            for year, group in groupby(rows, key=lambda row: row.year)
+        ],
+    }
+    return render(request, "portal/reports.html", context)
+
+
+@login_not_required
+@require_GET
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report as a page: the signed content, chapter by chapter."""
+    row = get_visible_or_404(queries.public_reports(), pk=pk)
+    content = queries.signed_content(row)
+    paper = paper_of(content)
+    names = {Heading: "heading", Paragraph: "paragraph", Note: "note", Table: "table", Picture: "picture"}
+    parts = [(names[type(part)], part) for part in paper.blocks]
+    context = {
+        "title": f"{row.unit_name} {paper.title}",
+        "crumbs": [
+            (_("首页"), reverse("portal:home")),
+            (_("年度质量报告"), reverse("portal:reports")),
+            (str(row), ""),
+        ],
+        "row": row,
+        "cover": paper.cover,
+        "number_words": number_words(row),
+        "parts": parts,
+        "contents": [
+            (number, part.text)
+            for number, (kind, part) in enumerate(parts, start=1)
+            if kind == "heading" and part.level == 1  # type: ignore[union-attr]  # a heading
+        ],
+        "newer": queries.published_correction(row),
+    }
+    return render(request, "portal/report.html", context)
+
+
+@login_not_required
+@require_safe
+def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The files of a published report: the signed PDF, and Word and Excel of the same content."""
+    return file_response(get_visible_or_404(queries.public_reports(), pk=pk), kind)
