@@ -19,7 +19,22 @@ from ronghe.accounts.models import User
 from ronghe.core import schema
 from ronghe.core.errors import RuleViolated
 from ronghe.core.models import Jurisdiction
-from ronghe.demo import duties, faculty, money, people, plans, progress, public, register, subsidies
+from ronghe.demo import (
+    duties,
+    faculty,
+    indicators,
+    money,
+    people,
+    plans,
+    progress,
+    public,
+    register,
+    reports,
+    subsidies,
+    supervision,
+    teacher_registers,
+    warnings,
+)
 from ronghe.demo.city import City
 from ronghe.demo.models import Build
 from ronghe.engine.packs import Pack
@@ -57,8 +72,13 @@ STEPS = (
     Step("问题反映", lambda city, _packs: public.raise_problems(city)),
     Step("代理授权", lambda city, _packs: people.lend(city)),
     Step("教师、企业实践与双师型认定", lambda city, _packs: faculty.build_faculty(city)),
+    Step("教师队伍各项台账", lambda city, _packs: teacher_registers.fill_teacher_registers(city)),
     Step("补助申领", lambda city, _packs: subsidies.pay_subsidies(city)),
     Step("经费与分配", lambda city, _packs: money.show_money(city)),
+    Step("指标填报与计算", lambda city, _packs: indicators.measure(city)),
+    Step("预警", lambda city, _packs: warnings.warn(city)),
+    Step("督查督办", lambda city, _packs: supervision.supervise(city)),
+    Step("年度质量报告", lambda city, _packs: reports.report_year(city)),
     Step("导入待校核的政策页面", lambda city, _packs: plans.import_demo_page(city)),
 )
 
