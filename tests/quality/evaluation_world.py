@@ -1,0 +1,167 @@
+"""A city with a school, offices, an industry body, an enterprise and an evaluator; a round of six parties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+import ronghe
+from ronghe.accounts.models import User
+from ronghe.accounts.queries import actor_of
+from ronghe.core.actor import Actor
+from ronghe.core.models import Jurisdiction
+from ronghe.core.roles import Role
+from ronghe.directory.enums import OrganisationKind as Kind
+from ronghe.directory.models import Organisation
+from ronghe.engine.appraisal import load_schemes as read_schemes
+from ronghe.engine.surveys.templates import load_questionnaires
+from ronghe.quality.models import EvaluationCase, EvaluationRound, EvaluationScheme, Scoring, Survey
+from ronghe.quality.services import evaluation as rounds
+from ronghe.quality.services import evaluation_scoring as scoring
+from ronghe.quality.services import surveys
+from ronghe.quality.services.evaluation_schemes import decide_weights, load_schemes
+from ronghe.quality.services.evaluation_scoring import Given
+from tests.factories.accounts import UserFactory
+from tests.factories.directory import JurisdictionFactory, OrganisationFactory
+from tests.funding.money_world import stated
+
+SYSTEM = Actor.for_system("test")
+PACKS = Path(ronghe.__file__).with_name("jurisdictions")
+PARTY_WEIGHTS = {
+    "government": 30,
+    "school": 10,
+    "industry": 15,
+    "enterprise": 15,
+    "student": 15,
+    "parent": 15,
+}
+STUDENT_FORM = load_questionnaires(PACKS / "china")["student"]
+
+
+def _user(role: str, organisation: Organisation) -> User:
+    made: User = UserFactory(role=role, organisation=organisation)
+    return made
+
+
+@dataclass
+class EvaluationCity:
+    """The players. ``pack`` is whose rules the city follows."""
+
+    pack: str = "linping"
+    key: str = "six_party"
+    place: Jurisdiction = field(init=False)
+    bodies: dict[str, Organisation] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.place = stated(self.pack) if self.pack else JurisdictionFactory()
+        for name, kind, role in (
+            ("education", Kind.EDUCATION, Role.EDUCATION),
+            ("school", Kind.SECONDARY_SCHOOL, Role.SCHOOL),
+            ("industry", Kind.ASSOCIATION, Role.ASSOCIATION),
+            ("enterprise", Kind.ENTERPRISE, Role.ENTERPRISE),
+            ("evaluator", Kind.EVALUATOR, Role.EVALUATOR),
+            ("supervision", Kind.SUPERVISION, Role.SUPERVISION),
+        ):
+            self.bodies[name] = OrganisationFactory(jurisdiction=self.place, kind=kind)
+            self.users[name] = _user(role, self.bodies[name])
+
+    def actor(self, name: str) -> Actor:
+        return actor_of(self.users[name], timezone.localdate())
+
+    @property
+    def scheme(self) -> EvaluationScheme:
+        found = EvaluationScheme.objects.current().filter(code=f"{self.pack}.{self.key}").first()
+        if found is None:
+            load_schemes(read_schemes(PACKS / self.pack), self.place, actor=SYSTEM)
+            found = EvaluationScheme.objects.get(code=f"{self.pack}.{self.key}", is_current=True)
+        return found
+
+    def weigh(self, **changes: int) -> None:
+        """Decide every open weight: those of the parties as above, the groups alike."""
+        wording = self.scheme.wording
+        groups = len(wording.groups)
+        shares = {group.key: Decimal(100) / groups for group in wording.groups}
+        shares = {key: value.quantize(Decimal("0.01")) for key, value in shares.items()}
+        last = wording.groups[-1].key
+        shares[last] += 100 - sum(shares.values())
+        answers = {}
+        for key, _name in wording.weight_keys():
+            part, _, name = key.rpartition(".")[2].partition("_")
+            parties = {one.key: PARTY_WEIGHTS.get(one.key, 0) for one in wording.parties} | changes
+            answers[key] = Decimal(parties[name]) if part == "party" else shares[name]
+        decide_weights(
+            self.scheme,
+            self.place,
+            answers,
+            actor=self.actor("education"),
+            decided_by=self.bodies["education"],
+            basis="示例会议纪要",
+            valid_from=date(2020, 1, 1),
+        )
+
+    def round(self, year: int = 2023, **more: Any) -> EvaluationRound:
+        today = timezone.localdate()
+        values = {
+            "organisation": self.bodies["education"],
+            "name": "示例质量评价",
+            "scheme": self.scheme,
+            "year": year,
+            "opens_on": today - timedelta(days=30),
+            "closes_on": today + timedelta(days=30),
+            "appeal_days": 5,
+            "conflict_years": 3,
+            "remark": "申诉期由组织部门确定",
+            **more,
+        }
+        made: EvaluationRound = rounds.ROUND.record(values, actor=self.actor("education"))
+        return made
+
+    def case(self, of: EvaluationRound) -> EvaluationCase:
+        """The school in the round."""
+        return rounds.add_subjects(of, [(self.bodies["school"], "")], actor=self.actor("education"))[0]
+
+    def fill(self, sheet: Scoring, actor: Actor, mark: int = 80) -> None:
+        """Declare where needed, give every item the same share of its full mark, hand in."""
+        if not sheet.is_self:
+            scoring.declare_independence(sheet, actor=actor)
+        asked = sheet.case.round.scheme.wording.asked_of(sheet.party)
+        given = {item.key: Given(Decimal(mark * item.full) / 100) for _group, item in asked}
+        scoring.save_scores(sheet, given, actor=actor, submit=True)
+
+    def survey(self, people: int = 20, form: Any = STUDENT_FORM, **more: Any) -> Survey:
+        """An open survey about the school with so many answers of good cheer."""
+        today = timezone.localdate()
+        values = {
+            "organisation": self.bodies["school"],
+            "title": "示例满意度调查",
+            "year": 2023,
+            "about": self.bodies["school"],
+            "way": "link",
+            "opens_on": today,
+            "closes_on": today,
+            **more,
+        }
+        made: Survey = surveys.SURVEY.record(values, actor=self.actor("education"))
+        surveys.draw_up(made, form.to_data(), actor=self.actor("education"))
+        surveys.SURVEY.take(made, "open", actor=self.actor("education"))
+        for number in range(people):
+            surveys.answer(made, sheet(number), actor=Actor.anonymous())
+        return made
+
+
+def sheet(number: int, **changes: list[str]) -> dict[str, list[str]]:
+    """An answer sheet to the students' questionnaire."""
+    return {
+        "grade": [f"g{number % 3 + 1}"],
+        "overall": ["v5" if number % 2 else "v4"],
+        "skill": ["v4"],
+        "internship": ["not_yet"],
+        "wishes": ["practice"],
+        **changes,
+    }
