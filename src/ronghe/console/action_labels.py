@@ -25,6 +25,8 @@ ACTIONS: dict[str, Text] = {
     "api.subscription.renewed": _("更换签名密钥"),
     "api.subscription.ended": _("停止事件推送"),
     "api.delivery.replayed": _("重新推送"),
+    "portal.warning.published": _("对外公布预警"),
+    "portal.warning.withdrawn": _("撤回公布的预警"),
     "portal.data.decided": _("决定公布数据集"),
     "portal.data.closed": _("停止公布数据集"),
     "portal.data.published": _("发布数据版本"),

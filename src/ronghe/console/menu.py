@@ -32,6 +32,7 @@ LONGEST_UNFOLDED = 16
 PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
 KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
 SHARERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
+WARNING_PUBLISHERS = frozenset({Role.POLICY_OFFICE, Role.AUDITOR})
 DATA_PUBLISHERS = SHARERS | {Role.EDUCATION, Role.STATISTICIAN}
 INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
 
@@ -184,6 +185,22 @@ MENU: tuple[MenuGroup, ...] = (
             MenuItem(_("工作台"), "console:home", "home"),
             MenuItem(_("我的任务"), "policy:my_tasks", "todo", TASK_UNITS),
             MenuItem(_("本单位任务"), "policy:unit_tasks", "building", TASK_UNITS),
+            MenuItem(
+                _("总览"), "console:dashboard", "chart", OFFICIALS, ("console:compare", "console:screen")
+            ),
+            MenuItem(
+                _("预警"),
+                "analytics:warnings_list",
+                "warning",
+                OFFICIALS | TASK_UNITS,
+                (
+                    "analytics:warnings_detail",
+                    "analytics:warnings_assign",
+                    "analytics:warnings_rules",
+                    "analytics:warning_thresholds_list",
+                    "analytics:warning_thresholds_detail",
+                ),
+            ),
             MenuItem(_("通知"), "console:notices", "bell"),
         ),
     ),
@@ -478,6 +495,7 @@ MENU: tuple[MenuGroup, ...] = (
             MenuItem(
                 _("开放数据"), "portal:data_desk", "download", DATA_PUBLISHERS, ("portal:data_desk_set",)
             ),
+            MenuItem(_("预警公布"), "portal:warning_desk", "warning", WARNING_PUBLISHERS),
             MenuItem(
                 _("接口与推送"), "api:partners", "link", SHARERS, ("api:hook", "api:key_new", "api:hook_new")
             ),

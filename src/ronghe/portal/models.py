@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.analytics.models import EarlyWarning
 from ronghe.core.choices import QuickChoices
 from ronghe.core.history import tracked
 from ronghe.core.models import Jurisdiction, ScopedModel
@@ -122,3 +123,36 @@ class DisclosureRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id}: {self.concept}"
+
+
+@tracked
+class PublicWarning(ScopedModel):
+    """The decision to tell the public of a warning, in the office's own words."""
+
+    warning = models.OneToOneField(
+        EarlyWarning, models.PROTECT, related_name="public", verbose_name=_("预警")
+    )
+    text = models.CharField(_("公布的文字"), max_length=500)
+    published_at = models.DateTimeField(_("公布时间"))
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("撤回理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-published_at"]
+        verbose_name = _("公布的预警")
+        verbose_name_plural = _("公布的预警")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="portal_warning_has_text",
+                violation_error_message=_("请写明公布的文字。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="portal_warning_withdrawn_why",
+                violation_error_message=_("撤回须写明理由。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

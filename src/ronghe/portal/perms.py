@@ -33,3 +33,13 @@ def can_publish_data(actor: Actor, place: Jurisdiction) -> bool:
 def can_withdraw_data(actor: Actor, place: Jurisdiction) -> bool:
     """撤回版本：本辖区或上级的政府办公室、审计与数据保护人员。"""
     return actor.has(Role.POLICY_OFFICE, Role.AUDITOR, path=place.path)
+
+
+def can_publish_warnings(actor: Actor, place: Jurisdiction) -> bool:
+    """决定对外公布、撤回预警：本辖区或上级的政府办公室。"""
+    return actor.has(Role.POLICY_OFFICE, path=place.path)
+
+
+def publishes_some_warnings(actor: Actor) -> bool:
+    """看到预警公布：任一辖区的政府办公室、审计与数据保护人员。"""
+    return actor.has(Role.POLICY_OFFICE, Role.AUDITOR)

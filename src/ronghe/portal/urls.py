@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronghe.portal import data_desk_views, data_views, report_views, rule_views, views
+from ronghe.portal import data_desk_views, data_views, open_views, report_views, rule_views, views
 
 app_name = "portal"
 PLAN = "public/plans/<int:pk>/"
@@ -30,6 +30,11 @@ urlpatterns = [
     path(DATA, data_views.data_set, name="data_set"),
     path(DATA + "latest/<str:file>", data_views.data_latest, name="data_latest"),
     path(DATA + "<int:number>/<str:file>", data_views.data_file, name="data_file"),
+    path(PLAN + "figures/", open_views.plan_figures, name="plan_figures"),
+    path("public/warnings/", open_views.warnings, name="warnings"),
+    path("public/verify/", open_views.verify, name="verify"),
+    path("public/sitemap/", open_views.sitemap, name="sitemap"),
+    path("open-data/warnings/", open_views.warning_desk, name="warning_desk"),
     path("open-data/", data_desk_views.data_desk, name="data_desk"),
     path("open-data/<str:code>/<str:dataset>/", data_desk_views.data_desk_set, name="data_desk_set"),
     path("public/reports/", report_views.reports, name="reports"),
