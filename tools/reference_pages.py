@@ -72,11 +72,20 @@ def roles_page() -> str:
 
 def policy_workflows_page() -> str:
     """Every state and step of the policy app. Needs the apps, but no database."""
+    return workflows_page("政策与规划的办理步骤", "ronghe.policy.rules.steps")
+
+
+def supervision_workflows_page() -> str:
+    """Every state and step of the supervision app."""
+    return workflows_page("督查督办的办理步骤", "ronghe.supervision.rules.steps")
+
+
+def workflows_page(title: str, module: str) -> str:
     choose_settings()
     django.setup()
-    steps = importlib.import_module("ronghe.policy.rules.steps")
+    steps = importlib.import_module(module)
     step_table = importlib.import_module("ronghe.core.workflow").step_table
-    lines = ["# 政策与规划的办理步骤", "", GENERATED, "", "每一步都记入历史：何人、何时、何由。", ""]
+    lines = [f"# {title}", "", GENERATED, "", "每一步都记入历史：何人、何时、何由。", ""]
     for name, (table, states) in steps.WORKFLOWS.items():
         labels = {value: str(label) for value, label in states.choices}
         lines += [f"## {name}", "", step_table(table, labels), ""]
@@ -100,12 +109,19 @@ def dictionary_page() -> str:
     return str(importlib.import_module("tools.dictionary_page").dictionary_page(GENERATED))
 
 
+def indicators_page() -> str:
+    """Every definition of an indicator, from the packs."""
+    return str(importlib.import_module("tools.indicator_pages").indicators_page(GENERATED))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "roles.md": roles_page,
     "policy-workflows.md": policy_workflows_page,
+    "supervision-workflows.md": supervision_workflows_page,
     "data-dictionary.md": dictionary_page,
+    "indicators.md": indicators_page,
     "rules.md": rules_page,
     "rule-formulas.md": formulas_page,
 }
