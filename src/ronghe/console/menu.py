@@ -65,6 +65,8 @@ ROSTER_PAGES = (
     "funding:roster_kinds",
     "funding:roster_import",
 )
+EVALUATED = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION, Role.EVALUATOR}
+SCORERS = EVALUATED | {Role.TEACHER, Role.MENTOR}
 PAY_WATCHERS = frozenset({Role.HRSS, Role.AUDITOR})
 REPORT_READERS = frozenset(
     {
@@ -464,6 +466,28 @@ MENU: tuple[MenuGroup, ...] = (
     MenuGroup(
         _("质量评价"),
         (
+            MenuItem(_("评价与调查"), "quality:hub", "target", EVALUATED, home_of="quality"),
+            MenuItem(_("我的评分"), "quality:scoring_list", "edit", SCORERS, ("quality:scoring_detail",)),
+            MenuItem(
+                _("问卷调查"),
+                "quality:surveys_list",
+                "comment",
+                EVALUATED - {Role.EVALUATOR},
+                (
+                    "quality:surveys_detail",
+                    "quality:surveys_new",
+                    "quality:survey_questions",
+                    "quality:survey_link",
+                    "quality:survey_results",
+                ),
+            ),
+            MenuItem(
+                _("统计报表"),
+                "quality:returns_list",
+                "columns",
+                EVALUATED - {Role.EVALUATOR},
+                ("quality:returns_detail", "quality:return_fill", "quality:return_sheet"),
+            ),
             MenuItem(
                 _("年度质量报告"),
                 "quality:report_list",

@@ -5,12 +5,15 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
-from ronghe.console import views, work
+from ronghe.console import dashboards, views, work
 
 app_name = "console"
 work.install()
 urlpatterns = [
     path("home/", views.home, name="home"),
+    path("dashboard/", dashboards.overview, name="dashboard"),
+    path("dashboard/screen/", dashboards.screen, name="screen"),
+    path("dashboard/compare/", dashboards.compare, name="compare"),
     path("search/", views.search, name="search"),
     path("notices/", views.notice_list, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),

@@ -33,13 +33,21 @@ SERIES = ("#1f4e8c", "#d99a2b", "#5aa9d6", "#a3211d", "#3c4756", "#8cc39f", "#8a
 """Colours of series in their order."""
 SCREEN_SERIES = ("#7db4f0", "#f0b84a", "#3f7fc4", "#f08a80", "#c6cdd6", "#5cc08e", "#fff3bf", "#1f4e8c")
 """The same on the dark ground of the big screen."""
-TONES = {"idle": "#97a2b1", "active": "#1f4e8c", "warn": "#d99a2b", "bad": "#a3211d", "good": "#3c9a69"}
+TONES = {
+    "idle": "#97a2b1",
+    "active": "#1f4e8c",
+    "warn": "#d99a2b",
+    "bad": "#a3211d",
+    "good": "#3c9a69",
+    "rest": "#c3d4ea",
+}
 SCREEN_TONES = {
     "idle": "#97a2b1",
     "active": "#7db4f0",
     "warn": "#f0b84a",
     "bad": "#f08a80",
     "good": "#5cc08e",
+    "rest": "#5b7395",
 }
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4], [3, 1])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-left", "stroke")
@@ -307,6 +315,7 @@ def _spec(cells: Sequence[Spec], body: Spec, title: str) -> Spec:
         **named,
         "data": {"values": list(cells)},
         "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
         **body,
         "config": _config(),
     }

@@ -36,20 +36,13 @@ const drawChart = async (plot) => {
   }
 };
 
-const watcher = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    watcher.unobserve(entry.target);
-    drawChart(entry.target);
-  }
-}, { rootMargin: "400px" });
-
-const watchCharts = (root) => {
-  for (const plot of root.querySelectorAll("[data-chart]:not([data-drawn])")) watcher.observe(plot);
+// One after the other, so that the page answers in between; all of them, so that paper has them too.
+const drawCharts = async (root) => {
+  for (const plot of root.querySelectorAll("[data-chart]:not([data-drawn])")) await drawChart(plot);
 };
 
 window.addEventListener("beforeprint", () => {
   for (const table of document.querySelectorAll(".chart details")) table.open = true;
 });
-document.addEventListener("htmx:afterSettle", (event) => watchCharts(event.target));
-watchCharts(document);
+document.addEventListener("htmx:afterSettle", (event) => drawCharts(event.target));
+drawCharts(document);
