@@ -58,7 +58,11 @@ def demo_city(
     made: list[Snapshot] = []
     with (
         django_db_blocker.unblock(),
-        override_settings(RONGHE_DEMO=True, RONGHE_EVIDENCE_ROOT=folder / "evidence"),
+        override_settings(
+            RONGHE_DEMO=True,
+            RONGHE_EVIDENCE_ROOT=folder / "evidence",
+            RONGHE_WAREHOUSE_ROOT=folder / "warehouse",
+        ),
     ):
         for is_last in (False, True):
             try:

@@ -145,7 +145,7 @@ def _goal(row: Indicator, binding: Binding | None, tolerance: object) -> Goal:
     return Goal(
         kind=_kind(row, binding),
         direction=row.direction or "up",
-        comparator=row.comparator,
+        comparator=(binding.comparator if binding else "") or row.comparator,
         target=row.value,
         target_high=row.value_high,
         target_year=row.target_year,

@@ -84,7 +84,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """How a plan's indicator is measured: its readings, start, path by year, tolerance."""
+    """How a plan's indicator is measured: its readings, start, path by year, tolerance.
+
+    ``comparator`` is for trends, which have no number to compare with: whether standing still will do.
+    """
 
     indicator: str
     readings: tuple[Reading, ...]
@@ -93,6 +96,7 @@ class Binding:
     start_basis: str = ""
     path: Mapping[int, Decimal] = field(default_factory=dict)
     kind: str = ""
+    comparator: str = ""
     tolerance_key: str = ""
     is_basic: bool = False
     note: str = ""

@@ -172,6 +172,7 @@ def _binding(one: Mapping[str, Any]) -> Binding:
         start_basis=start.get("basis", ""),
         path={step["year"]: Decimal(str(step["value"])) for step in one.get("path", [])},
         kind=one.get("kind", ""),
+        comparator=one.get("comparator", ""),
         tolerance_key=one.get("tolerance", ""),
         is_basic=one.get("basic", False),
         note=one.get("note", ""),
