@@ -51,6 +51,11 @@ def can_reveal(actor: Actor, teacher: Teacher) -> bool:
     )
 
 
+def can_export_teacher(actor: Actor, teacher: Teacher) -> bool:
+    """导出本人全部信息：教师本人、管理档案的学校。"""
+    return can_keep_teacher(actor, teacher) or is_own_file(actor, teacher)
+
+
 def can_propose_correction(actor: Actor, teacher: Teacher) -> bool:
     """提出更正：教师本人。"""
     return is_own_file(actor, teacher)

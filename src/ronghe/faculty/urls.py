@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teachers/<int:pk>/correct/", teachers.teacher_correct, name="teacher_correct"),
     path("teachers/<int:pk>/link/", teachers.teacher_link, name="teacher_link"),
     path("teachers/<int:pk>/reveal/", teachers.teacher_reveal, name="teacher_reveal"),
+    path("teachers/<int:pk>/privacy/", teachers.teacher_privacy, name="teacher_privacy"),
     path("teachers/<int:pk>/practice/", practice.practice_new, name="practice_new"),
     path("teachers/<int:pk>/derivation/", practice.clock_derivation, name="clock_derivation"),
     path("teachers/<int:pk>/explain/", recognition.explain, name="explain"),

@@ -198,3 +198,9 @@ def asked_day(text: str, otherwise: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return otherwise
+
+
+class ErasureForm(forms.Form):
+    reason = forms.CharField(
+        label=_("删除依据"), max_length=200, help_text=_("例如：本人申请（附申请日期）、保存期满。")
+    )

@@ -29,7 +29,7 @@ class TrainingResult(models.TextChoices):
     LEFT = "left", _("未完成")
 
 
-@tracked
+@tracked(exclude=["person"])
 class Training(OfTeacher):
     """One person in one training plan, and the result (TEA-17)."""
 
@@ -72,7 +72,7 @@ class EthicsGrade(models.TextChoices):
     FAILED = "failed", _("不合格")
 
 
-@tracked
+@tracked(exclude=["person"])
 class EthicsRecord(OfTeacher):
     """One fact of professional ethics. Seen by the school, its bureau and those who inspect (TEA-23)."""
 
@@ -106,7 +106,7 @@ class Award(models.TextChoices):
     NONE = "none", _("参赛未获奖")
 
 
-@tracked
+@tracked(exclude=["person"])
 class ContestResult(OfTeacher):
     """One teacher's (or team's) result in one contest (TEA-24)."""
 
@@ -169,7 +169,7 @@ class Autonomy(RegisterRow):
         return self.name
 
 
-@tracked
+@tracked(exclude=["person"])
 class ResearchStaff(OfTeacher):
     """A part-time research fellow for a term; who is past it has left the team (TEA-28)."""
 
@@ -195,7 +195,7 @@ class DigitalLevel(models.TextChoices):
     BELOW = "below", _("未达标")
 
 
-@tracked
+@tracked(exclude=["person"])
 class DigitalAbility(OfTeacher):
     """One assessment of a teacher's ability to teach with digital means, and the training for it (TEA-29)."""
 
@@ -231,7 +231,7 @@ class ProjectStage(models.TextChoices):
     STOPPED = "stopped", _("已终止")
 
 
-@tracked
+@tracked(exclude=["person"])
 class ReformProject(OfTeacher):
     """A project of research or practice in the reform of teaching, led by a teacher (TEA-30)."""
 
@@ -271,7 +271,7 @@ class Presence(models.TextChoices):
     PART = "part", _("兼职")
 
 
-@tracked
+@tracked(exclude=["person"])
 class PoliticalTeacher(OfTeacher):
     """One member of the ideological and political teachers' team (TEA-32)."""
 

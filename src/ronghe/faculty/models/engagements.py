@@ -161,7 +161,7 @@ class Engagement(Ruled, RegisterRow):
         return f"{self.mentor.name}：{self.task}"
 
 
-@tracked(exclude=["rulings"])
+@tracked(exclude=["person", "rulings"])
 class SideJob(Ruled, OfTeacher):
     """A specialist teacher part-time in a partner enterprise (TEA-12 the other way, PAY-12)."""
 

@@ -24,7 +24,7 @@ class SecondmentKind(models.TextChoices):
     START_UP = "start_up", _("离岗创新创业")
 
 
-@tracked
+@tracked(exclude=["person"])
 class Secondment(OfTeacher):
     """A teacher away from the post, and the three rights that go on meanwhile (qy.elig.secondment)."""
 
@@ -78,7 +78,7 @@ class WorkloadFactor(RegisterRow):
         return f"{self.get_kind_display()} {self.factor}"
 
 
-@tracked
+@tracked(exclude=["person"])
 class ServiceHours(OfTeacher):
     """Hours of social training or of research for firms, to be counted as workload (TEA-27)."""
 
@@ -173,7 +173,7 @@ class PathKind(models.TextChoices):
     TEACHER_START_UP = "teacher_start_up", _("教师创办企业")
 
 
-@tracked
+@tracked(exclude=["person"])
 class CrossSectorPath(OfTeacher):
     """One step of a teacher's way across sectors; the steps of one person in order are the path (TEA-33)."""
 

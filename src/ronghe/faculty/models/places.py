@@ -47,7 +47,7 @@ class RotationState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
-@tracked
+@tracked(exclude=["person"])
 class Rotation(OfTeacher):
     """One teacher's turn at a practice place, and what came of it."""
 

@@ -50,7 +50,7 @@ class TitleState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-@tracked
+@tracked(exclude=["candidate"])
 class Selection(CaseRow):
     """One person put forward in one selection, e.g. 水城名师."""
 
@@ -81,7 +81,7 @@ class Selection(CaseRow):
         return f"{self.selection}（{self.year}）{self.candidate}"
 
 
-@tracked
+@tracked(exclude=["candidate"])
 class TitleReview(CaseRow):
     """The evaluation of one teacher for a senior professional title."""
 

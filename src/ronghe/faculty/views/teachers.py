@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,6 +23,7 @@ from ronghe.core.excel.sheet import Sheet
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.listing import ChoiceFilter, Column, DateFilter, Empty, Listing, TextFilter
 from ronghe.core.models import PersonalReveal
+from ronghe.core.privacy import PERSONAL_FIELDS
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.faculty import perms
@@ -31,7 +33,7 @@ from ronghe.faculty.models import Employment, PracticeEntry, Teacher
 from ronghe.faculty.queries import teachers as queries
 from ronghe.faculty.queries.clocks import periods_of, read_clocks
 from ronghe.faculty.queries.terms import TermsBook
-from ronghe.faculty.services import corrections, imports
+from ronghe.faculty.services import corrections, imports, privacy
 from ronghe.faculty.services import teachers as services
 from ronghe.faculty.sheets import teacher_sheet
 from ronghe.faculty.views.pages import badge_of, clock_badge, crumbs
@@ -205,6 +207,44 @@ def teacher_own(request: ActorRequest) -> HttpResponse:
             "faculty.no_own_file", _("还没有与您的账号关联的教师档案。"), hint=_("请联系所在学校关联。")
         )
     return see_other(page_of(teacher))
+
+
+@require_http_methods(["GET", "POST"])
+def teacher_privacy(request: ActorRequest, pk: int) -> HttpResponse:
+    """The rights of the person: a copy of everything held, and erasure after the employment has ended."""
+    actor = request.actor
+    teacher = queries.teacher_file(actor, pk)
+    require(perms.can_export_teacher(actor, teacher), _("只有本人和管理档案的学校可以办理。"))
+    keeps = perms.can_keep_teacher(actor, teacher)
+    if request.method == "POST" and request.POST.get("act") == "export":
+        reason = request.POST.get("reason", "").strip() or "本人申请"
+        response = JsonResponse(
+            privacy.export_teacher(teacher, actor=actor, reason=reason),
+            json_dumps_params={"ensure_ascii": False, "indent": 1},
+        )
+        name = f"{_('教师个人信息')}_{teacher.pk}.json"
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response["Cache-Control"] = "private, no-store"
+        return response
+    form = forms.ErasureForm(request.POST or None)
+
+    def erase(data: dict[str, Any]) -> str:
+        privacy.erase_teacher(teacher, actor=actor, reason=data["reason"])
+        messages.success(request, _("个人信息已删除；依法保存的记录已去除身份。"))
+        return page_of(teacher)
+
+    context = {
+        "title": _("个人信息权利"),
+        "crumbs": [(teacher.name, page_of(teacher)), (_("个人信息权利"), "")],
+        "teacher": teacher,
+        "keeps": keeps,
+        "fields": [
+            item for (model, _name), item in sorted(PERSONAL_FIELDS.items()) if model == privacy.LABEL
+        ],
+        "submit": _("删除个人信息"),
+        "cancel_url": page_of(teacher),
+    }
+    return answer_form(request, form, "faculty/teacher_privacy.html", context, erase)
 
 
 def _form(title: str, submit: str, cancel: str, *more: tuple[Any, str]) -> dict[str, Any]:
