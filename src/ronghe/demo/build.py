@@ -21,6 +21,7 @@ from ronghe.core.errors import RuleViolated
 from ronghe.core.models import Jurisdiction
 from ronghe.demo import (
     duties,
+    evaluation,
     faculty,
     indicators,
     money,
@@ -78,6 +79,7 @@ STEPS = (
     Step("指标填报与计算", lambda city, _packs: indicators.measure(city)),
     Step("预警", lambda city, _packs: warnings.warn(city)),
     Step("督查督办", lambda city, _packs: supervision.supervise(city)),
+    Step("质量评价、调查与统计", lambda city, _packs: evaluation.evaluate(city)),
     Step("年度质量报告", lambda city, _packs: reports.report_year(city)),
     Step("导入待校核的政策页面", lambda city, _packs: plans.import_demo_page(city)),
 )
