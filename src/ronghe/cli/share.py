@@ -1,4 +1,4 @@
-"""``ronghe share``: make a sharing bundle under an agreement; check one (for which no database is needed)."""
+"""``ronghe share``: make a sharing bundle under an agreement, check one, take in those of others."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ronghe.cli.setup import load_django
 from ronghe.core.actor import Actor
+from ronghe.engine.exchange import ExchangeError, mapped_tables, read_mapping
 from ronghe.engine.sharing import check_bundle
 
 app = typer.Typer(no_args_is_help=True)
@@ -57,3 +58,26 @@ def check(
         raise typer.Exit(1)
     rows = "，".join(f"{name} {count} 行" for name, count in checked.manifest["rows"].items())
     console.print(f"完好：{checked.manifest['recipient']}，{checked.manifest['made_at']}，{rows}")
+
+
+@app.command("import")
+def take_in(
+    package: Annotated[Path, typer.Argument(help="对方平台的数据包（ZIP：CSV 文件和 manifest.json）")],
+    mapping: Annotated[Path, typer.Option("--mapping", help="字段对照文件（YAML）")],
+    only_check: Annotated[bool, typer.Option("--check", help="只校验，不写入")] = False,
+) -> None:
+    """按字段对照文件导入对方平台的数据包：校验值不符或有一行有错，就一行也不导入。"""
+    tables = mapped_tables(package, read_mapping(mapping))
+    load_django()
+    exchange = importlib.import_module("ronghe.cli.exchanging")
+    wrong = exchange.unknown(tables)
+    if wrong:
+        raise ExchangeError("exchange.into", f"不能导入到：{'、'.join(wrong)}", where=str(mapping))
+    outcome = exchange.take_in(tables, actor=Actor.for_system("share-import"), only_check=only_check)
+    for problem in outcome.problems:
+        console.print(problem)
+    if outcome.problems:
+        console.print(f"共 {len(outcome.problems)} 处有错，没有导入任何一行。")
+        raise typer.Exit(1)
+    for line in outcome.done:
+        console.print(line)
