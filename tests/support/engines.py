@@ -7,6 +7,7 @@ that use it are skipped and say so.
 from __future__ import annotations
 
 import importlib.util
+import logging
 import math
 import shutil
 import warnings
@@ -20,6 +21,12 @@ import pytest
 from ronghe.warehouse.tables import Engine, Snapshot, open_snapshot
 
 Rows = list[tuple[Any, ...]]
+QUICK = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""For few rows: compiling each expression takes longer than computing it."""
 
 
 def needs_spark() -> None:
@@ -34,10 +41,12 @@ def needs_spark() -> None:
 def both_snapshots(snapshot: str | None = None) -> Iterator[tuple[Snapshot, Snapshot]]:
     """One snapshot opened on DuckDB and on Spark. The session stays for the next test."""
     needs_spark()
+    logging.getLogger("py4j").setLevel(logging.WARNING)  # it would still speak when the tests have ended
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyspark and its gateway use what Python will drop some day
         with _opened(snapshot, "duckdb") as first, _opened(snapshot, "spark") as second:
-            second.backend._session.conf.set("spark.sql.shuffle.partitions", "1")
+            for name, value in QUICK.items():
+                second.backend._session.conf.set(name, value)
             yield first, second
 
 

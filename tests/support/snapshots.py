@@ -43,14 +43,25 @@ def write_snapshot(tables: Mapping[str, Sequence[Mapping[str, Any]]], on: date) 
     return made
 
 
-def invented(names: Iterable[str], rows: int, seed: int) -> dict[str, list[dict[str, Any]]]:
-    """Rows of every named table, the same for a seed: each choice occurs, references hit, cells miss."""
-    return {name: invented_rows(EXTRACTS[name], rows, random.Random(f"{seed} {name}")) for name in names}
+def invented(
+    names: Iterable[str], rows: int, seed: int, words: Mapping[tuple[str, str], list[str]] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of every named table, the same for a seed: each choice occurs, references hit, cells miss.
+
+    ``words`` are the texts of a column (table, column), instead of its choices.
+    """
+    found = {}
+    for name in names:
+        wanted = {column: texts for (table, column), texts in (words or {}).items() if table == name}
+        found[name] = _rows(EXTRACTS[name], rows, random.Random(f"{seed} {name}"), wanted)
+    return found
 
 
-def invented_rows(extract: Extract, count: int, rng: random.Random) -> list[dict[str, Any]]:
+def _rows(
+    extract: Extract, count: int, rng: random.Random, wanted: Mapping[str, list[str]]
+) -> list[dict[str, Any]]:
     models = {name: model for model, name in MODELS.items()}
-    choices = _choices(models.get(extract.name))
+    choices = {**_choices(models.get(extract.name)), **wanted}
     found = []
     for number in range(1, count + 1):
         row = {c.name: _value(c, choices.get(c.name), number, rng) for c in extract.kept}
@@ -79,7 +90,7 @@ def _place_columns(name: str, number: int, place: int) -> dict[str, Any]:
 def _value(column: Column, choices: list[Any] | None, number: int, rng: random.Random) -> Any:
     if column.name == "id":
         return f"{column.subject}-{number}" if column.personal else number
-    if rng.random() < 0.15 and column.type not in {"bool"}:
+    if rng.random() < (0.5 if column.name.endswith("_id") else 0.15) and column.type != "bool":
         return None
     if column.personal:
         return f"{column.subject}-{rng.randint(1, KEYS)}"
@@ -91,15 +102,17 @@ def _value(column: Column, choices: list[Any] | None, number: int, rng: random.R
 def _plain(column: Column, rng: random.Random) -> Any:
     day = FIRST_DAY + timedelta(days=rng.randint(0, 365 * 8))
     if column.type.startswith("decimal"):
-        digits = int(column.type[:-1].partition(",")[2])
-        return Decimal(rng.randint(-(10**6), 10**8)).scaleb(-digits)
+        precision, digits = (int(part) for part in column.type[8:-1].split(","))
+        return Decimal(rng.randint(-(10 ** min(precision, 6)) + 1, 10 ** min(precision, 8) - 1)).scaleb(
+            -digits
+        )
     if column.type == "int64":
         return _whole(column.name, rng)
     kinds = {
         "string": rng.choice(WORDS),
         "json": "[]",
         "float64": rng.choice([0.0, 0.5, 1.25, -3.75, 1e6]),
-        "bool": rng.random() < 0.5,
+        "bool": rng.random() < 0.7,
         "date": day,
         "timestamp": datetime.combine(day, datetime.min.time()) + timedelta(seconds=rng.randint(0, 86_399)),
     }

@@ -11,6 +11,7 @@ from ronghe.core.models import (
     RowFile,
     RowNote,
     SavedFilter,
+    ThrottleCount,
 )
 from ronghe.warehouse.by_model import extract_of
 from ronghe.warehouse.extract import leave_out
@@ -22,3 +23,4 @@ extract_of(RowFile, grain="每份附在记录上的佐证一行")
 leave_out("个人的通知、设置和常用筛选，不是业务事实", Notice, NoticeSetting, SavedFilter)
 leave_out("查看个人信息的留痕，只供审计", PersonalReveal)
 leave_out("人员填写的备注全文，可能含姓名", RowNote)
+leave_out("访客操作的频率计数，不是业务事实", ThrottleCount)
