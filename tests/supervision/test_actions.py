@@ -13,7 +13,7 @@ from ronghe.core.models import Notice
 from ronghe.core.roles import Role
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.engine.documents.letters import to_docx, to_pdf
-from ronghe.supervision.models import ActionItem, Body, BodyMember, Finding, Meeting
+from ronghe.supervision.models import ActionItem, Body, BodyMember, Finding, Inspection, Meeting
 from ronghe.supervision.queries.letters import report_letter
 from ronghe.supervision.services import actions, governance, records
 from tests.factories.accounts import actor_with
@@ -66,6 +66,22 @@ def test_a_special_inspection_ends_when_every_item_is_struck_off(world: World) -
     assert actions.INSPECTION.take(inspection, "close", actor=world.officer).state == "closed"
     with pytest.raises(RuleViolated):
         rectification(world, inspection, 3)
+
+
+@pytest.mark.register("SUP-05")
+def test_the_inspected_unit_hears_of_a_key_inspection_at_once(world: World) -> None:
+    """The unit gets the feedback with the step itself, and sees of the inspection only what is its own."""
+    inspection = world.inspection(kind="key", title="重点项目督查")
+    finding(world, inspection)
+    other = finding(world, inspection, organisation=world.governments[1])
+    actions.INSPECTION.take(inspection, "start", actor=world.officer)
+    Notice.objects.all().delete()
+    actions.INSPECTION.take(inspection, "feed_back", actor=world.officer, note="设备不足，限期整改")
+    told = Notice.objects.get(recipient_id=world.clerks[0].user_id)
+    assert told.body == "设备不足，限期整改"
+    assert inspection in Inspection.objects.visible_to(world.clerks[0])
+    assert inspection not in Inspection.objects.visible_to(world.bureau_clerk)
+    assert other not in Finding.objects.visible_to(world.clerks[0])
 
 
 def strike_off(world: World, item: ActionItem) -> ActionItem:

@@ -26,7 +26,10 @@ from ronghe.supervision.models.access import (
     GOVERNED,
     ISSUED,
     OFFICE_KEPT,
+    OFFICES,
+    READERS,
     FindingQuerySet,
+    OfficeAccess,
     Overseen,
     TitledQuerySet,
 )
@@ -35,11 +38,20 @@ from ronghe.supervision.models.rounds import FormItem, Round, RoundForm
 YEARS = (MinValueValidator(2000), MaxValueValidator(2100))
 
 
+def _inspected(own: set[int]) -> Q:
+    """Inspections that found something of these units."""
+    found = Finding.objects.filter(organisation__in=own, state="current").order_by()
+    return Q(pk__in=found.values("inspection"))
+
+
+INSPECTED = OfficeAccess(keepers=OFFICES, readers=READERS, also=_inspected)
+
+
 @tracked
 class Inspection(CaseRow):
     """A regular or special supervision-evaluation with plan, criteria, findings, rectification (SUP-03)."""
 
-    access = OFFICE_KEPT
+    access = INSPECTED
 
     title = models.CharField(_("名称"), max_length=150)
     kind = models.CharField(_("类别"), max_length=10, choices=InspectionKind, default=InspectionKind.SPECIAL)

@@ -75,6 +75,12 @@ def _all_struck_off(row: Inspection, *, actor: Actor, note: str) -> None:
         )
 
 
+def _inspected(row: Inspection, step: Step) -> Iterable[int]:
+    """The people of every unit of which something was found hear of it at once (及时通报反馈)."""
+    units = row.findings.filter(state="current").values_list("organisation_id", flat=True)
+    return sorted({user for users in people_of_units(units).values() for user in users})
+
+
 INSPECTION = office_flow(
     "supervision.inspection",
     Inspection,
@@ -89,6 +95,7 @@ INSPECTION = office_flow(
     waits={"planned": OFFICES, "under_way": OFFICES, "rectifying": OFFICES},
     editable={"planned", "under_way"},
     before={"feed_back": _has_findings, "close": _all_struck_off},
+    told=_inspected,
     due_for=lambda row, state: row.ends_on if state in ("planned", "under_way") else None,
     url=lambda row: reverse("supervision:inspections_detail", args=[row.pk]),
 )

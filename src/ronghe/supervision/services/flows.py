@@ -61,8 +61,8 @@ class OfficeFlow(Flow):
         return self.kept_by(actor, row)
 
     def may_attach(self, actor: Actor, case: Any) -> bool:
-        """The office, and the unit while it is its turn."""
-        theirs = self.waits.get(case.state) == UNITS and is_of_unit(actor, case)
+        """The office, and the unit until the case is finished."""
+        theirs = case.state in self.waits and is_of_unit(actor, case)
         return theirs or self.kept_by(actor, case)
 
     def why_not(self, step: Step, case: Any, actor: Actor) -> str:
@@ -105,7 +105,7 @@ def is_of_unit(actor: Actor, case: Any) -> bool:
 
 def _attach(of: OfficeFlow, case: Any, upload: Any, name: str, *, actor: Actor, caption: str = "") -> RowFile:
     """Add a file that proves something."""
-    require(of.may_attach(actor, case), "办结以后，或不在您办理的环节，不能再添加材料。")
+    require(of.may_attach(actor, case), "办结以后，或不是您办理的事项，不能再添加材料。")
     return attach_file(case, upload, name, actor=actor, caption=caption)
 
 

@@ -19,6 +19,7 @@ from ronghe.supervision.enums import ACTION_WITH_UNIT, FORM_DONE, FORM_WITH_UNIT
 from ronghe.supervision.models import (
     ActionItem,
     Card,
+    Finding,
     FormItem,
     Inspection,
     Round,
@@ -299,6 +300,11 @@ ACTIONS = CaseBook(
 )
 
 
+def _items(actor: Actor, **source: Any) -> Any:
+    """The items of an inspection or a meeting that the reader may see."""
+    return ActionItem.objects.visible_to(actor).filter(**source)
+
+
 def decisions_table(rows: Any, title: Any) -> Table:
     """Numbered items with owner, deadline and state."""
     heads = ((_("序号"), True), _("事项"), _("责任单位"), _("责任岗位"), _("期限"), _("状态"))
@@ -329,11 +335,14 @@ def _inspection_more(row: Inspection, actor: Actor) -> Mapping[str, Any]:
             one.get_grade_display(),
             one.text,
         )
-        for one in row.findings.filter(state="current").select_related("organisation")[:MOST]
+        for one in Finding.objects.visible_to(actor)
+        .current()
+        .filter(inspection=row)
+        .select_related("organisation")[:MOST]
     ]
     more = [(_("登记发现"), reverse("supervision:findings_new"))]
     found = table("findings", _("督导发现"), heads, rows, none=_("还没有登记发现。"), more=more)
-    return {"tables": [found, decisions_table(row.items, _("整改事项"))]}
+    return {"tables": [found, decisions_table(_items(actor, inspection=row), _("整改事项"))]}
 
 
 INSPECTIONS = CaseBook(

@@ -22,7 +22,7 @@ from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.supervision.enums import MECHANISMS, BodyKind, MeetingState, MemberDuty
-from ronghe.supervision.models import Attendance, Body, Meeting
+from ronghe.supervision.models import ActionItem, Attendance, Body, Meeting
 from ronghe.supervision.queries.units import counties_of
 from ronghe.supervision.services import governance as services
 from ronghe.supervision.views.books import AT_HUB, decisions_table
@@ -105,7 +105,10 @@ def _meeting_more(row: Meeting, actor: Actor) -> Mapping[str, Any]:
         none=_("议事机构还没有登记成员。"),
     )
     return {
-        "tables": [decisions_table(row.decisions, _("议定事项")), attended],
+        "tables": [
+            decisions_table(ActionItem.objects.visible_to(actor).filter(meeting=row), _("议定事项")),
+            attended,
+        ],
         "form_part": "supervision/_attendance.html" if is_keeper and is_open and seats else "",
         "seats": [(seat, came.get(seat.pk)) for seat in seats],
         "attend_url": reverse("supervision:meeting_attendance", args=[row.pk]),
