@@ -46,3 +46,16 @@ class FigureStatus(models.TextChoices):
     REPORTED = "reported", _("填报待审")
     APPROVED = "approved", _("已核定")
     MISSING = "missing", _("缺数据")
+
+
+class Judged(models.TextChoices):
+    """The words of ``engine.indicators.judging.Judgement`` on pages."""
+
+    MET = "met", _("已达到")
+    ON_TRACK = "on_track", _("按进度")
+    BEHIND = "behind", _("落后于进度")
+    MISSED = "missed", _("到期未达到")
+    NOT_REACHED = "not_reached", _("未达到（不作违约）")
+    NOT_JUDGED = "not_judged", _("不作判定")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+    MISSING = "missing", _("缺数据")

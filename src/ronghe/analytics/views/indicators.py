@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.analytics import perms
-from ronghe.analytics.enums import FigureStatus, PeriodState, ValueState
+from ronghe.analytics.enums import FigureStatus, Judged, PeriodState, ValueState
 from ronghe.analytics.models import IndicatorValue
 from ronghe.analytics.queries import pages
 from ronghe.analytics.queries.drilldown import rows_behind_value
@@ -34,7 +34,7 @@ from ronghe.core.request import ActorRequest
 from ronghe.core.rowlist import RowList
 from ronghe.core.scope import get_visible_or_404
 from ronghe.engine import charts
-from ronghe.engine.indicators.judging import JUDGEMENT_WORDS, Judgement
+from ronghe.engine.indicators.judging import Judgement
 from ronghe.policy.enums import Modality, Rating
 from ronghe.policy.queries.marks import clause_url
 
@@ -58,8 +58,7 @@ FIRST_YEAR = 2018
 
 
 def judgement_badge(figure: Figure) -> Badge:
-    judgement = Judgement(figure.judgement)
-    return Badge(TONES[judgement], _(JUDGEMENT_WORDS[judgement]))
+    return Badge(TONES[Judgement(figure.judgement)], str(Judged(figure.judgement).label))
 
 
 def status_badge(figure: Figure) -> Badge:
@@ -77,10 +76,6 @@ def value_words(figure: Figure) -> str:
 def plain(value: Any) -> str:
     """Two places at most, no trailing noughts."""
     return "" if value is None else f"{round(value, 2).normalize():f}"
-
-
-def _choices(_request: HttpRequest) -> list[tuple[str, Any]]:
-    return [(one.value, JUDGEMENT_WORDS[one]) for one in Judgement]
 
 
 FIGURES = Listing(
@@ -113,7 +108,7 @@ FIGURES = Listing(
     ),
     filters=(
         TextFilter("q", gettext_lazy("指标名称"), lookups=("name__icontains",)),
-        ChoiceFilter("judgement", gettext_lazy("判定"), choices=_choices, is_multiple=True),
+        ChoiceFilter("judgement", gettext_lazy("判定"), choices=Judged.choices, is_multiple=True),
         ChoiceFilter("status", gettext_lazy("状态"), choices=FigureStatus.choices, is_multiple=True),
         ChoiceFilter("modality", gettext_lazy("约束力"), choices=Modality.choices, is_multiple=True),
         ChoiceFilter(
@@ -177,7 +172,7 @@ def indicator_list(request: ActorRequest) -> HttpResponse:
         "years": year_choices(),
         "places": pages.places_of(actor),
         "counts": [
-            (Badge(TONES[one], _(JUDGEMENT_WORDS[one])), count)
+            (Badge(TONES[one], str(Judged(one.value).label)), count)
             for one, count in pages.judgement_counts(figures)
         ],
         "period": period,
@@ -255,7 +250,7 @@ def _path_card(measure: Measure, rows: list[pages.YearRow]) -> ChartCard:
                 str(row.year),
                 row.figure.value,
                 row.expected,
-                JUDGEMENT_WORDS[Judgement(row.figure.judgement)],
+                str(Judged(row.figure.judgement).label),
                 str(FigureStatus(row.figure.status).label),
             )
             for row in rows
