@@ -73,6 +73,7 @@ from tests.factories.teaching import one_of_each
 from tests.funding.claims_world import claim_samples
 from tests.funding.money_world import money_samples
 from tests.policy.conftest import City
+from tests.quality.evaluation_world import evaluation_samples
 from tests.supervision.world import supervision_samples
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
@@ -298,6 +299,7 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         **supervision_samples(place),
         **claim_samples(place),
         **money_samples(place),
+        **evaluation_samples(place),
         **_teachers(place, office),
     }
 

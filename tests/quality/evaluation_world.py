@@ -19,11 +19,19 @@ from ronghe.core.roles import Role
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
 from ronghe.engine.appraisal import load_schemes as read_schemes
+from ronghe.engine.statforms import load_forms as read_forms
 from ronghe.engine.surveys.templates import load_questionnaires
-from ronghe.quality.models import EvaluationCase, EvaluationRound, EvaluationScheme, Scoring, Survey
+from ronghe.quality.models import (
+    EvaluationCase,
+    EvaluationResult,
+    EvaluationRound,
+    EvaluationScheme,
+    Scoring,
+    Survey,
+)
 from ronghe.quality.services import evaluation as rounds
 from ronghe.quality.services import evaluation_scoring as scoring
-from ronghe.quality.services import surveys
+from ronghe.quality.services import honours, statistics, surveys
 from ronghe.quality.services.evaluation_schemes import decide_weights, load_schemes
 from ronghe.quality.services.evaluation_scoring import Given
 from tests.factories.accounts import UserFactory
@@ -165,3 +173,116 @@ def sheet(number: int, **changes: list[str]) -> dict[str, list[str]]:
         "wishes": ["practice"],
         **changes,
     }
+
+
+def evaluation_samples(place: Jurisdiction) -> dict[str, int]:
+    """One row of everything in this part that an address can name, by the beginning of its route."""
+    office = OrganisationFactory(jurisdiction=place, kind=Kind.EDUCATION)
+    school = OrganisationFactory(jurisdiction=place, kind=Kind.SECONDARY_SCHOOL)
+    today = timezone.localdate()
+    scheme = _first(load_schemes(read_schemes(PACKS / "qingyuan"), place, actor=SYSTEM))
+    form = _first(statistics.load_forms(read_forms(PACKS / "china"), place, actor=SYSTEM))
+    span = {"opens_on": today - timedelta(days=9), "closes_on": today}
+    row = rounds.ROUND.record(
+        {
+            "organisation": office,
+            "name": "示例评价",
+            "scheme": scheme,
+            "year": 2023,
+            "appeal_days": 5,
+            **span,
+        },
+        actor=SYSTEM,
+    )
+    case = rounds.add_subjects(row, [(school, "")], actor=SYSTEM)[0]
+    rounds.CASE.take(case, "start", actor=SYSTEM, note="示例")
+    contract = rounds.COMMISSION.record(
+        {
+            "organisation": office,
+            "name": "示例委托",
+            "body": OrganisationFactory(jurisdiction=place, kind=Kind.EVALUATOR),
+            "number": "HT-1",
+            "qualification": "示例",
+            "areas": "示例",
+            "starts_on": today,
+            "ends_on": today,
+        },
+        actor=SYSTEM,
+    )
+    paper = scoring.assign_scorer(case, "third", contract.body, actor=SYSTEM, commission=contract)
+    scoring.declare_independence(paper, actor=SYSTEM)
+    keys = [item.key for _group, item in scheme.wording.asked_of("third")]
+    scoring.save_scores(paper, {key: Given(Decimal(80)) for key in keys}, actor=SYSTEM, submit=True)
+    sample = scoring.draw_sample(row, actor=SYSTEM, size=1, seed="示例")
+    scoring.record_finding(sample.items.get(), actor=SYSTEM, finding="sound", text="示例")
+    survey = surveys.SURVEY.record(
+        {"organisation": school, "title": "示例调查", "year": 2023, **span}, actor=SYSTEM
+    )
+    surveys.draw_up(survey, STUDENT_FORM.to_data(), actor=SYSTEM)
+    collection = statistics.STAT_ROUND.record(
+        {"organisation": office, "form": form, "year": 2023, **span}, actor=SYSTEM
+    )
+    filled = statistics.add_units(collection, [school], actor=SYSTEM)[0]
+    result = EvaluationResult.objects.create(
+        case=case,
+        number=f"PJ2023-{case.pk}-1",
+        version=1,
+        total=80,
+        detail={"lines": [], "notes": []},
+        weights={"parties": {}, "groups": {}},
+        scheme_digest=scheme.digest,
+        published_on=today,
+    )
+    use = {"organisation": office, "result": result, "kind": "support", "decision": "示例", "why": "示例"}
+    return {
+        "quality/schemes/": scheme.pk,
+        "quality/rounds/": row.pk,
+        "quality/evaluations/": case.pk,
+        "quality/commissions/": contract.pk,
+        "quality/uses/": rounds.RESULT_USE.record({**use, "decided_on": today}, actor=SYSTEM).pk,
+        "quality/samples/": sample.pk,
+        "quality/samples/items/": sample.items.get().pk,
+        "quality/scorings/": paper.pk,
+        "quality/surveys/": survey.pk,
+        "quality/statrounds/": collection.pk,
+        "quality/returns/": filled.pk,
+        **_records(school, today),
+    }
+
+
+def _first(found: list[Any]) -> Any:
+    return found[0]
+
+
+def _records(school: Organisation, today: date) -> dict[str, int]:
+    """One row of each register of counted facts."""
+    common = {"organisation": school, "year": 2023}
+    cycle = honours.CYCLE.record(
+        {**common, "field": "示例", "target": "示例", "standard": "示例"}, actor=SYSTEM
+    )
+    rows = {
+        "improvements": (
+            honours.IMPROVEMENT,
+            {
+                "organisation": school,
+                "cycle": cycle,
+                "number": 1,
+                "problem": "示例",
+                "measure": "示例",
+                "duty": "示例",
+                "due_on": today,
+            },
+        ),
+        "honours": (honours.HONOUR, {**common, "kind": "craftsman", "name": "示例", "recipient": "示例"}),
+        "party-indicators": (honours.PARTY_INDICATOR, {**common, "process": "plan", "indicator": "示例"}),
+        "ethics-hours": (honours.ETHICS_HOURS, {**common, "scope": "全校", "hours": Decimal(16)}),
+        "moral-models": (honours.MORAL_MODEL, {**common, "kind": "case", "name": "示例", "level": "校级"}),
+        "moral-activities": (
+            honours.MORAL_ACTIVITY,
+            {**common, "topic": "mental", "name": "示例", "sessions": 1, "people": 1},
+        ),
+        "safety": (honours.SAFETY, {**common, "kind": "drill", "name": "示例", "on": date(2023, 5, 1)}),
+        "student-counts": (honours.STUDENT_COUNT, {**common, "stage": "一年级", "evaluated": 1, "good": 1}),
+    }
+    made = {f"quality/{route}/": of.record(values, actor=SYSTEM).pk for route, (of, values) in rows.items()}
+    return made | {"quality/cycles/": cycle.pk}

@@ -124,10 +124,17 @@ def load(
     _load_schemes(names, actor)
 
 
+DECLARED = (
+    ("ronghe.funding.services.schemes", "补助项目"),
+    ("ronghe.quality.services.evaluation_schemes", "评价方案"),
+    ("ronghe.quality.services.statistics", "统计表"),
+)
+
+
 def _load_schemes(names: list[str], actor: Actor) -> None:
-    """The schemes of the packs and of the nation, where their places are registered."""
-    schemes = importlib.import_module("ronghe.funding.services.schemes")
+    """What the packs and the nation declare besides their plans, where their places are registered."""
     for folder in dict.fromkeys([*(pack_folder(name) for name in names), SHIPPED / "china"]):
-        made = schemes.load_from_folder(folder, actor=actor)
-        if made:
-            console.print(f"{folder.name}：补助项目 {len(made)} 个")
+        for module, words in DECLARED:
+            made = importlib.import_module(module).load_from_folder(folder, actor=actor)
+            if made:
+                console.print(f"{folder.name}：{words} {len(made)} 个")

@@ -206,7 +206,7 @@ def sign_report(report: AnnualReport, *, actor: Actor, note: str = "") -> Annual
         workflow.advance(report, rules.SIGN, actor=actor, note=note)  # refuses with the state's own words
     content = queries.working_content(report)
     _refuse_open([one for one in queries.findings_of(content) if one.kind != STALE], report)
-    report.signed_at, report.signer = timezone.now(), actor.name
+    report.signed_at, report.signer = timezone.now(), _signer(actor)
     frozen, digest = queries.freeze(content)
     report.frozen, report.content_sha256 = frozen, digest
     pdf = to_pdf(paper_of(queries.signed_content(report)))
@@ -223,7 +223,7 @@ def sign_report(report: AnnualReport, *, actor: Actor, note: str = "") -> Annual
         pdf=file,
         signed_at=report.signed_at,
         signed_by_id=actor.user_id,
-        signer=actor.name,
+        signer=report.signer,
     )
     return report
 
@@ -297,6 +297,13 @@ def _begin_edit(report: AnnualReport, actor: Actor) -> None:
             f"报告现在是“{report.get_state_display()}”，不能修改。",
             hint="已签发的报告请办理更正；已报送的请签发单位退回。",
         )
+
+
+def _signer(actor: Actor) -> str:
+    """The office that signs, as it is printed: not the person, who is in the history."""
+    offices = Organisation.objects.filter(pk__in=actor.organisation_ids).order_by("jurisdiction__path", "pk")
+    names = offices.values_list("name", flat=True)[:1]
+    return names[0] if names else actor.name
 
 
 def _refuse_open(findings: list[Finding], report: AnnualReport) -> None:

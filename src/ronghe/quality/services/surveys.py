@@ -165,7 +165,8 @@ def publish(survey: Survey, *, actor: Actor, note: str = "") -> SurveyPublicatio
         raise InvalidTransition("quality.survey.floor", f"回答不足 {FLOOR} 份，不能公布。")
     earlier = list(survey.publications.all())
     releases, kept = results.guarded(found, earlier)
-    if earlier and len(kept) == len(releases):
+    fresh = [one for one in releases if one.is_shown and one.question not in kept]
+    if earlier and not fresh:
         raise InvalidTransition(
             "quality.survey.few_more",
             f"与上次公布相比，各题的变动都不足 {FLOOR} 份，这次不公布。",

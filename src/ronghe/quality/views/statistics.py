@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from io import BytesIO
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +21,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.cases import CaseBook
 from ronghe.core.errors import NotAllowed, RongheError, require
 from ronghe.core.excel.flow import ExcelImportView
-from ronghe.core.excel.responses import xlsx_response
+from ronghe.core.excel.responses import XLSX, xlsx_response
 from ronghe.core.forms import see_other, try_act
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
@@ -209,7 +211,10 @@ class ReturnImport(ExcelImportView):
         if request.GET.get("get") == "filled":
             sheet = self.get_sheet()
             stored = sheet.existing([]) if sheet.existing else {}
-            return xlsx_response(sheet, list(stored.values()), f"{self.row}.xlsx")
+            file = BytesIO()
+            sheet.export(list(stored.values()), file)
+            name = content_disposition_header(True, f"{self.row}.xlsx") or "attachment"
+            return HttpResponse(file.getvalue(), content_type=XLSX, headers={"Content-Disposition": name})
         return super().get(request, *args, **kwargs)
 
     def save(self, rows: Sequence[excel.Row], /, *, actor: Actor) -> object:
