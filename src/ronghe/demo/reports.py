@@ -19,6 +19,7 @@ from ronghe.warehouse.syncing import sync
 YEAR = 2023
 SCHOOL = "示例职业技术学校一"
 WAN = 10_000 * 100
+OPEN_CELL = "A13"
 NOTE = "学校统计台账（演示数据）"
 ENTRIES = (
     ("card", "A02", 410), ("card", "A03", 402), ("card", "A04", 262), ("card", "A07", 118),
@@ -62,6 +63,22 @@ def report_year(city: City) -> None:
     sync()
     whole = services.open_report(place, YEAR, actor=education)
     _finish(whole, education, city.actor("demo-office"), CITY_TEXTS)
+    _leave_one_open(city, school)
+
+
+def _leave_one_open(city: City, school: Actor) -> None:
+    """The report of the next year waits for one figure: what a school has to do is shown as it is."""
+    services.call_reports(
+        city.places[SHAOXING],
+        YEAR + 1,
+        actor=city.actor("demo-education"),
+        due_on=date(city.today.year, 12, 31),
+    )
+    report = services.open_report(city.places[SHAOXING], YEAR + 1, actor=school, school=city.bodies[SCHOOL])
+    _fill(report, school, tuple(one for one in ENTRIES if one[1] != OPEN_CELL))
+    for block, text in TEXTS.items():
+        services.write_text(report, block, actor=school, text=text)
+    _explain(report, school)
 
 
 def _tell_school_years(city: City) -> None:
@@ -82,12 +99,12 @@ def _tell_school_years(city: City) -> None:
         registers.SCHOOL_YEAR.record(values, actor=city.actor("demo-finance"))
 
 
-def _fill(report: AnnualReport, actor: Actor) -> None:
+def _fill(report: AnnualReport, actor: Actor, entries: tuple[tuple[str, str, object], ...] = ENTRIES) -> None:
     """Enter what no record tells; what the records tell stays."""
-    for table, code, value in ENTRIES:
+    for table, code, value in entries:
         cell = report.cells.get(table=table, code=code)
         if cell.origin == CellOrigin.MISSING:
-            figure = _within(report, code, Decimal(value))
+            figure = _within(report, code, Decimal(str(value)))
             services.report_cell(report, table, code, actor=actor, value=figure, note=NOTE)
 
 
@@ -101,9 +118,13 @@ def _within(report: AnnualReport, code: str, value: Decimal) -> Decimal:
 def _finish(report: AnnualReport, writer: Actor, signer: Actor, texts: dict[str, str]) -> None:
     for block, text in texts.items():
         services.write_text(report, block, actor=writer, text=text)
-    for one in queries.findings_of(queries.working_content(report)):
-        if one.can_explain:
-            services.explain_finding(report, one.key, actor=writer, text="已与原始台账核对，属实（演示）")
+    _explain(report, writer)
     services.submit_report(report, actor=writer)
     services.sign_report(report, actor=signer)
     services.publish_report(report, actor=signer)
+
+
+def _explain(report: AnnualReport, writer: Actor) -> None:
+    for one in queries.findings_of(queries.working_content(report)):
+        if one.can_explain:
+            services.explain_finding(report, one.key, actor=writer, text="已与原始台账核对，属实（演示）")

@@ -58,8 +58,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": parts,
         "contents": [
             (number, part.text)
-            for number, (kind, part) in enumerate(parts, start=1)
-            if kind == "heading" and part.level == 1  # type: ignore[union-attr]  # a heading
+            for number, part in enumerate(paper.blocks, start=1)
+            if isinstance(part, Heading) and part.level == 1
         ],
         "newer": queries.published_correction(row),
     }
