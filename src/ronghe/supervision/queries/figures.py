@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from ronghe.analytics.models import IndicatorValue, ReportedValue
 from ronghe.analytics.queries.figures import Figure, figures_of
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
+from ronghe.policy.models import Indicator
 
 MOST = 80
 
@@ -16,6 +19,17 @@ def figures_known(place: Jurisdiction, year: int) -> list[dict[str, Any]]:
     actor = Actor.for_system("supervision-prefill")
     found = figures_of(place, year, actor=actor)
     return [_plain(one) for one in found if not one.is_listed or one.value is not None][:MOST]
+
+
+def places_with_figures(keys: Iterable[int]) -> set[int]:
+    """Which of these places measure anything of their own: most counties do not, and are not asked for it."""
+    listed = list(keys)
+    tables: tuple[Any, ...] = (IndicatorValue, ReportedValue, Indicator)
+    found: set[int] = set()
+    for table in tables:
+        rows = table.objects.filter(jurisdiction__in=listed).order_by()
+        found |= set(rows.values_list("jurisdiction_id", flat=True).distinct())
+    return found
 
 
 def _plain(one: Figure) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ronghe.directory.models import Organisation
 from ronghe.policy.enums import CycleKind, ReportState, UnitRole
 from ronghe.policy.models import Indicator, ProgressReport, Task, TaskUnit
 from ronghe.supervision.models import FormItem, Round, RoundForm
-from ronghe.supervision.queries.figures import figures_known
+from ronghe.supervision.queries.figures import figures_known, places_with_figures
 
 WITH_TASKS = (CycleKind.DISPATCH, CycleKind.INSPECTION, CycleKind.FEEDBACK)
 """Kinds of round that ask for each task; the others ask for one thing."""
@@ -41,11 +41,14 @@ def lines_for(forms: Iterable[RoundForm], round_: Round, on: date) -> list[FormI
 
 def known_of(organisations: Iterable[Organisation], year: int) -> dict[int, list[dict[str, Any]]]:
     """The figures of each organisation's own place by organisation; one look for each place."""
+    listed = list(organisations)
+    measured = places_with_figures({one.jurisdiction_id for one in listed})
     by_place: dict[int, list[dict[str, Any]]] = {}
     found = {}
-    for one in organisations:
+    for one in listed:
         if one.jurisdiction_id not in by_place:
-            by_place[one.jurisdiction_id] = figures_known(one.jurisdiction, year)
+            has_any = one.jurisdiction_id in measured
+            by_place[one.jurisdiction_id] = figures_known(one.jurisdiction, year) if has_any else []
         found[one.pk] = by_place[one.jurisdiction_id]
     return found
 

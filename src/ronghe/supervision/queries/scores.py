@@ -22,7 +22,7 @@ from ronghe.supervision.enums import (
     RoundState,
 )
 from ronghe.supervision.models import ActionItem, Card, RankingMethod, RoundForm
-from ronghe.supervision.queries.figures import figures_known
+from ronghe.supervision.queries.figures import figures_known, places_with_figures
 from ronghe.supervision.queries.units import bureaux_of, counties_of, schools_of
 from ronghe.supervision.rules.ranking import Candidate, Placed, Share, rank
 
@@ -62,6 +62,7 @@ def candidates(
     keys = [one.pk for one in listed]
     on_time, first_pass = _forms(keys, span, today)
     tasks, rectified, cards = _tasks(keys, span), _rectified(keys, span, today), _cards(keys, span)
+    measured = places_with_figures({one.jurisdiction_id for one in listed}) if with_figures else set()
     found = []
     for one in listed:
         shares = {
@@ -69,7 +70,7 @@ def candidates(
             Component.FIRST_PASS: Share(*first_pass[one.pk]),
             Component.TASKS: Share(*tasks[one.pk]),
             Component.RECTIFIED: Share(*rectified[one.pk]),
-            Component.INDICATORS: _indicators(one, span) if with_figures else Share(0, 0),
+            Component.INDICATORS: _indicators(one, span) if one.jurisdiction_id in measured else Share(0, 0),
         }
         own = cards[one.pk]
         named = {str(name): share for name, share in shares.items()}
