@@ -13,6 +13,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SCREEN = {"width": 1920, "height": 1080}
 
 
 def executable(playwright: Playwright) -> Path | None:

@@ -41,6 +41,18 @@ def at(address: str) -> Callable[[Page], None]:
     return go
 
 
+def drawn(address: str) -> Callable[[Page], None]:
+    """A page whose charts have all been drawn."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+        page.wait_for_function(
+            "[...document.querySelectorAll('[data-chart]')].every(plot => plot.querySelector('svg'))"
+        )
+
+    return go
+
+
 def review_desk(page: Page) -> None:
     """The desk with its second item chosen, so that text and item are both marked."""
     row("/policy/reviews/?state=open")(page)
@@ -89,6 +101,7 @@ class Shot:
     name: str
     username: str
     open: Callable[[Page], None]
+    sizes: tuple[dict[str, int], ...] = (browsers.DESKTOP, browsers.PHONE)
 
 
 SHOTS = (
@@ -109,6 +122,16 @@ SHOTS = (
     Shot("teacher", "demo-school", row("/faculty/teachers/?kind=specialist")),
     Shot("budget", "demo-finance", row("/funding/funds/")),
     Shot("pay", "demo-linping-school", broken_proposal),
+    Shot("dashboard", "demo-office", drawn("/dashboard/")),
+    Shot(
+        "screen",
+        "demo-office",
+        drawn("/dashboard/screen/"),
+        (browsers.DESKTOP, browsers.PHONE, browsers.SCREEN),
+    ),
+    Shot("compare", "demo-office", drawn("/dashboard/compare/?by=school")),
+    Shot("warnings", "demo-office", at("/analytics/warnings/")),
+    Shot("warning", "demo-office", row("/analytics/warnings/?state=claimed")),
     Shot("tax", "demo-enterprise", row("/funding/worksheets/")),
 )
 
@@ -141,11 +164,7 @@ def main() -> int:
             print("没有浏览器：安装 chromium，或运行 .venv/bin/playwright install chromium", file=sys.stderr)
             return 1
         with served(ROOT / ".local" / "screenshots", fresh=True) as site:
-            taken = [
-                take(browser, site, shot, size)
-                for shot in SHOTS
-                for size in (browsers.DESKTOP, browsers.PHONE)
-            ]
+            taken = [take(browser, site, shot, size) for shot in SHOTS for size in shot.sizes]
         browser.close()
     heavy = [path.name for path in taken if path.stat().st_size > LARGEST]
     print(f"{len(taken)} 张截图，在 {FOLDER.relative_to(ROOT)}")

@@ -39,6 +39,10 @@ PAGES: dict[str, tuple[str, Callable[[Page], str]]] = {
     "my-tasks": ("demo-education", _fixed("/policy/tasks/mine/")),
     "unit-board": ("demo-office", _fixed("/policy/boards/units/")),
     "indicator": ("demo-office", lambda page: _first(page, "/policy/indicators/?q=双师型教师比例")),
+    "dashboard": ("demo-office", _fixed("/dashboard/")),
+    "screen": ("demo-office", _fixed("/dashboard/screen/")),
+    "compare": ("demo-office", _fixed("/dashboard/compare/?by=school")),
+    "warning": ("demo-office", lambda page: _first(page, "/analytics/warnings/?state=claimed")),
     "organisations": ("demo-office", _fixed("/directory/organisations/")),
 }
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from ronghe.analytics.queries.figures import Figure
@@ -72,49 +72,54 @@ def _query(board: Overview) -> str:
 
 
 def indicator_card(board: Overview) -> ChartCard:
-    """The indicators that are furthest behind, of those whose progress is known."""
-    known = [one for one in board.figures if one.progress is not None]
-    behind = [one for one in known if one.is_fault]
-    known.sort(key=_distance)
-    name, should, is_ = _("指标"), _("应到（%）"), _("进度（%）")
-    rows = [
-        {name: one.name, is_: _percent(one.progress), should: _percent(one.expected), "tone": _tone(one)}
-        for one in known[:SHOWN]
-    ]
+    """How near the indicators are to their targets: those that fall short first."""
+    met = sum(one.judgement == Judgement.MET for one in board.figures)
+    faults = sum(one.is_fault for one in board.figures)
+    name, share, should, way = _("指标"), _("达成率（%）"), _("应到（%）"), _("进度（%）")
+    known = [(one, reached) for one in board.figures if (reached := attainment(one)) is not None]
+    known.sort(key=lambda pair: (not pair[0].is_fault, pair[1]))
+    rows = [{name: one.name, share: reached, "tone": _tone(one)} for one, reached in known[:SHOWN]]
     table = [
         (
             Cell(one.name, one.url),
             _words(one) if one.value is None else Cell(_words(one), one.url),
             one.target_words,
+            attainment(one),
             _percent(one.progress),
             _percent(one.expected),
             _(JUDGEMENT_WORDS[Judgement(one.judgement)]),
         )
         for one in board.figures
     ]
-    finding = ngettext(
-        "%(year)d年：%(known)d 项指标有进度，其中 %(behind)d 项落后",
-        "%(year)d年：%(known)d 项指标有进度，其中 %(behind)d 项落后",
-        len(known),
-    ) % {"year": board.year, "known": len(known), "behind": len(behind)}
+    finding = _("%(year)d年：%(all)d 项规划指标，%(met)d 项已达到，%(behind)d 项落后或到期未达到") % {
+        "year": board.year,
+        "all": len(board.figures),
+        "met": met,
+        "behind": faults,
+    }
     return ChartCard(
         "indicators",
         finding,
-        [name, _("数值"), _("规划目标"), is_, should, _("判定")],
+        [name, _("数值"), _("规划目标"), share, way, should, _("判定")],
         table,
-        partial(charts.progress, rows, label=name, share=is_, expected=should, tone="tone") if rows else None,
+        partial(charts.progress, rows, label=name, share=share, tone="tone") if rows else None,
         _("指标数值"),
         board.today,
         _(
-            "进度＝（现值－基期值）÷（目标值－基期值）；竖线为按年份均匀推算的应到进度。图中为最落后的若干项，表中为全部。"
+            "达成率＝现值÷目标值，越低越好的为目标值÷现值，超过 100% 的按 100% 画。"
+            "进度从基期值起算，没有基期值的不算。图中先列落后的，表中为全部。"
         ),
         _("这一年还没有指标数值。"),
         query=_query(board),
     )
 
 
-def _distance(one: Figure) -> Decimal:
-    return (one.progress or Decimal(0)) - (one.expected if one.expected is not None else Decimal(1))
+def attainment(one: Figure) -> float | None:
+    """The value in percent of its target; of what should fall, the target in percent of the value."""
+    if one.value is None or one.target is None or one.kind != "level":
+        return None
+    part, whole = (one.target, one.value) if one.direction == "down" else (one.value, one.target)
+    return round(float(part / whole * 100), 1) if whole else None
 
 
 def _percent(share: Decimal | None) -> float | None:

@@ -315,7 +315,6 @@ def _spec(cells: Sequence[Spec], body: Spec, title: str) -> Spec:
         **named,
         "data": {"values": list(cells)},
         "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
         **body,
         "config": _config(),
     }

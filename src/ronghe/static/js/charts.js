@@ -19,17 +19,26 @@ const OPTIONS = {
   ast: true,
   renderer: "svg",
   actions: false,
+  logLevel: 1,
   defaultStyle: false,
   tooltip: { disableDefaultStyle: true },
 };
 
+// On a phone names and legend leave room for the bars.
+const fitted = (spec, width) => {
+  if (width >= 420) return spec;
+  spec.config.axis.labelLimit = Math.round(width / 3);
+  spec.config.legend.columns = 2;
+  return spec;
+};
+
 const drawChart = async (plot) => {
   plot.dataset.drawn = "";
-  const spec = JSON.parse(plot.dataset.chart);
+  const spec = fitted(JSON.parse(plot.dataset.chart), plot.clientWidth);
   try {
     await loadDrawing();
     await window.vegaEmbed(plot, spec, OPTIONS);
-    plot.querySelector("svg")?.setAttribute("aria-label", plot.dataset.label);
+    plot.querySelector("svg")?.setAttribute("aria-hidden", "true"); // its box has the name, the table the rest
   } catch {
     plot.closest("figure")?.querySelector("details")?.setAttribute("open", "");
     plot.remove();
