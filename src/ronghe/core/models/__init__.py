@@ -9,6 +9,7 @@ from ronghe.core.models.register import Access, RegisterQuerySet, RegisterRow, R
 from ronghe.core.models.reveal import PersonalReveal
 from ronghe.core.models.sample import Sample, SampleChallenge, SampleFinding, SampleItem, SampleState
 from ronghe.core.models.saved_filter import SavedFilter
+from ronghe.core.models.throttle import ThrottleCount
 
 __all__ = [
     "Access",
@@ -34,4 +35,5 @@ __all__ = [
     "SampleState",
     "SavedFilter",
     "ScopedModel",
+    "ThrottleCount",
 ]
