@@ -76,3 +76,19 @@ def test_all_tables_are_read_and_written() -> None:
             assert snapshot.table(name).count().execute() == snapshot.rows(name)
     assert done.read_rows == done.rows
     assert verify() == []
+
+
+def test_columns_come_in_the_same_order_in_every_process() -> None:
+    """Else unchanged tables would be read again: the order is part of how a table is asked."""
+    names = [column.name for column in EXTRACTS["funding.claimhead"].kept]
+    scope = ["jurisdiction_code", "jurisdiction_path", "jurisdiction_id"]
+    assert names[-6:] == [*scope, "claim_state", "organisation_id", "scheme_code"]
+
+
+def test_free_words_are_left_behind_unless_named() -> None:
+    """People write names in them: a task's text is named, the text of a progress report is not."""
+    assert "text" in EXTRACTS["policy.task"].schema.names
+    report = EXTRACTS["policy.progressreport"]
+    assert "text" not in report.schema.names
+    assert str(report.left_out["text"]) == "进展情况"
+    assert "return_reason" in report.left_out

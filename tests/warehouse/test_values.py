@@ -153,3 +153,10 @@ def test_a_wrong_declaration_is_refused_at_start(change: dict[str, Any], said: s
 def test_two_extracts_cannot_have_one_name() -> None:
     with pytest.raises(DeclarationError, match=r"two extracts are called policy\.task"):
         declare(EXTRACTS["policy.task"])
+
+
+def test_a_row_longer_than_a_piece_arrives_whole(tmp_path: Path) -> None:
+    extract = Extract(
+        "test.long", "值", "一行", COLUMNS[:1], lambda: "SELECT repeat('甲', 2000000) UNION ALL SELECT '乙'"
+    )
+    assert sorted(len(row["word"]) for row in _written(extract, tmp_path / "long.parquet")) == [1, 2_000_000]

@@ -32,7 +32,8 @@ NAMES_OF_PEOPLE = frozenset(
 """Plain text columns that may hold the name of a person."""
 
 SENTENCES = frozenset(
-    ["answer", "appeal", "caption", "comment", "content", "decision", "declaration", "note", "reason", "remark", "text"]
+    {"answer", "appeal", "caption", "comment", "content", "decision", "declaration"}
+    | {"note", "reason", "remark", "text"}
 )
 """Short texts in free words; also every column whose name ends in ``_reason``, ``_text`` or ``_note``."""
 

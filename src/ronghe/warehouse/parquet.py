@@ -81,11 +81,14 @@ def _write_block(extract: Extract, block: bytes | bytearray, writer: Any, known:
 
 
 def _arrow(columns: tuple[Column, ...], block: bytes | bytearray) -> pa.Table:
-    """PostgreSQL quotes an empty text and leaves a missing one bare, so the two stay apart."""
+    """PostgreSQL quotes an empty text and leaves a missing one bare, so the two stay apart.
+
+    Read in one piece, because a row longer than a piece would be refused; the columns go side by side.
+    """
     return pa.csv.read_csv(
         pa.BufferReader(block),
         read_options=pa.csv.ReadOptions(
-            column_names=[column.name for column in columns], block_size=BLOCK // 4
+            column_names=[column.name for column in columns], block_size=len(block) + 1
         ),
         parse_options=pa.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=pa.csv.ConvertOptions(
@@ -107,11 +110,10 @@ class Pseudonyms:
 
     def of(self, values: pa.ChunkedArray, subject: str) -> pa.ChunkedArray:
         chunks = []
-        for chunk in values.cast(pa.string()).chunks:
+        for chunk in values.chunks:
             coded = chunk.dictionary_encode()
-            names = pa.array(
-                [self._name(text, subject) for text in coded.dictionary.to_pylist()], pa.string()
-            )
+            texts = coded.dictionary.cast(pa.string()).to_pylist()
+            names = pa.array([self._name(text, subject) for text in texts], pa.string())
             chunks.append(pa.DictionaryArray.from_arrays(coded.indices, names).cast(pa.string()))
         return pa.chunked_array(chunks, pa.string())
 
