@@ -372,9 +372,11 @@ def school_measures(board: Overview, schools: Iterable[Organisation]) -> list[Me
         .filter(school__in=keys)
         .order_by()
         .values_list("school_id")
-        .annotate(every=Count("pk"), kept=Count("pk", filter=Q(practice_lapses_on__gt=board.today)))
+        .annotate(
+            every=Count("practice_lapses_on"), kept=Count("pk", filter=Q(practice_lapses_on__gt=board.today))
+        )
     )
-    kept = {school: Decimal(number) * 100 / every for school, every, number in rows}
+    kept = {school: Decimal(number) * 100 / every for school, every, number in rows if every}
     warned = dict(
         EarlyWarning.objects.visible_to(board.actor)
         .filter(organisation__in=keys, state__in=LIVE)
@@ -388,7 +390,7 @@ def school_measures(board: Overview, schools: Iterable[Organisation]) -> list[Me
             _("企业实践达标教师占比"),
             "%",
             _(
-                "在岗专任专业课教师中，企业实践达到规定时长的人数占比。没有专业课教师档案的学校不排名；所在地规划没有写明要求的，按未达标显示。"
+                "在岗专任专业课教师中，企业实践达到规定时长的人数占比。没有专业课教师档案的、所在地规划没有写明要求的学校不排名。"
             ),
             {key: kept.get(key) for key in keys},
             source=_("教师企业实践台账"),
