@@ -12,9 +12,7 @@ from ronghe.analytics.models import ReportedValue
 from ronghe.analytics.services.computing import compute_values
 from ronghe.analytics.services.periods import approve_period, close_period
 from ronghe.analytics.services.reporting import DISPUTE, REPORT
-from ronghe.core.actor import Actor
 from ronghe.demo.city import SHAOXING, City
-from ronghe.directory.models import Organisation
 from ronghe.warehouse.syncing import sync
 from ronghe.warehouse.tables import open_snapshot
 
@@ -30,6 +28,7 @@ SERIES: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
     ("demo-education", "sx.trend.intake_college", ("31.2", "33.5", "33.1", "35.8")),
 )
 """Who reports which indicator, and the made-up values of the four years."""
+UNITS = {"demo-drc": "市发改委", "demo-education": "市教育局", "demo-hrss": "市人力社保局"}
 DISPUTED = "sx.count.pilotent"
 
 
@@ -55,7 +54,7 @@ def measure(city: City) -> None:
 def _report(city: City, user: str, key: str, year: int, value: str) -> ReportedValue:
     actor = city.actor(user)
     values = {
-        "organisation": _unit(city, actor),
+        "organisation": city.bodies[UNITS[user]],
         "indicator": key,
         "year": year,
         "subject": Subject.PLACE,
@@ -67,16 +66,11 @@ def _report(city: City, user: str, key: str, year: int, value: str) -> ReportedV
     return row
 
 
-def _unit(city: City, actor: Actor) -> Organisation:
-    (unit,) = actor.organisation_ids
-    return next(body for body in city.bodies.values() if body.pk == unit)
-
-
 def _dispute(city: City) -> None:
     """Another bureau counts differently; the answer is still open."""
     other = city.actor("demo-hrss")
     values = {
-        "organisation": _unit(city, other),
+        "organisation": city.bodies[UNITS["demo-hrss"]],
         "indicator": DISPUTED,
         "year": LAST,
         "proposed": Decimal(27),

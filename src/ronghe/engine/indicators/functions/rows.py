@@ -18,6 +18,7 @@ _COUNT = (
     "sum",
     "unit",
     "above",
+    "above_by",
     "divide",
 )
 
@@ -65,11 +66,17 @@ def _dated(table: Table, ask: Ask, named: str) -> Table:
 
 @function("rows.count", parameters=_COUNT, required=("table",))
 def rows(facts: Facts, ask: Ask) -> Table:
-    """数一张表的行或累加一列：``where`` 限定分母，``above`` 限定分子，日期列限定时点或年份。"""
+    """数一张表的行或累加一列：``where`` 限定分母，``above`` 限定分子，日期列限定时点或年份。
+
+    ``above_by`` names the day by which a row counts above the line; a row without that day counts.
+    """
     named = ask.parameters["table"]
     table = _dated(facts.table(named), ask, named)
     table = table.filter(matching(table, ask.get("where") or {}, named))
     counted = matching(table, ask.get("above") or {}, named)
+    if ask.get("above_by"):
+        day = _column(table, ask.get("above_by"), named).cast("date")
+        counted = counted & (day.isnull() | (day <= ibis.date(ask.on)))
     amount: Any = ibis.literal(1)
     if ask.get("sum"):
         amount = _column(table, ask.get("sum"), named).fill_null(0)
