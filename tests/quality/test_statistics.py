@@ -143,10 +143,10 @@ def test_the_form_goes_through_excel(city: EvaluationCity) -> None:
     page = reverse("quality:return_sheet", args=[row.pk])
     book = load_workbook(BytesIO(firm.get(f"{page}?get=filled").content))
     sheet = book.worksheets[0]
-    header = next(r for r in sheet.iter_rows() if any(c.value == "代码" for c in r))
+    header = sheet[1]
     columns = {cell.value: cell.column for cell in header}
     for at in range(header[0].row + 1, sheet.max_row + 1):
-        code = sheet.cell(at, columns["代码"]).value
+        code = sheet.cell(at, columns["代码*"]).value
         if code in GOOD:
             sheet.cell(at, columns["本年数"]).value = GOOD[code]
     out = BytesIO()
