@@ -26,8 +26,8 @@ ROUND_STEPS = (
 FORM_STEPS = (
     Step("sign", "签收", ("issued",), "signed", TASK_UNITS),
     Step("submit", "提交", ("signed", "returned"), "submitted", TASK_UNITS),
-    Step("return", "退回重办", ("submitted",), "returned", OFFICES, needs_note=True),
     Step("close", "审核办结", ("submitted",), "closed", OFFICES, needs_note=True),
+    Step("return", "退回重办", ("submitted",), "returned", OFFICES, needs_note=True),
     Step("clear", "核销免报", ("issued", "signed", "returned"), "cleared", OFFICES, needs_note=True),
 )
 
@@ -40,8 +40,8 @@ INSPECTION_STEPS = (
 
 ACTION_STEPS = (
     Step("report", "报送办理结果", ("open", "returned"), "reported", TASK_UNITS, needs_note=True),
-    Step("return", "核查不通过，退回重办", ("reported",), "returned", GOVERNORS, needs_note=True),
     Step("close", "核查通过，销号", ("reported",), "closed", GOVERNORS, needs_note=True),
+    Step("return", "核查不通过，退回重办", ("reported",), "returned", GOVERNORS, needs_note=True),
     Step("cancel", "撤销事项", ("open", "reported", "returned"), "cancelled", GOVERNORS, needs_note=True),
 )
 

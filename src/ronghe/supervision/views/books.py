@@ -13,6 +13,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.badges import Badge
 from ronghe.core.cases import CaseBook
 from ronghe.core.registers import Register
+from ronghe.core.registers.cells import fact_of
 from ronghe.policy.enums import TaskState
 from ronghe.policy.rules.progress import STANDING_TONES, Standing
 from ronghe.supervision.enums import ACTION_WITH_UNIT, FORM_DONE, FORM_WITH_UNIT
@@ -38,6 +39,11 @@ def task_badge(state: str) -> Badge | None:
     if not state:
         return None
     return Badge(STANDING_TONES[Standing(state)], str(TaskState(state).label))
+
+
+def facts_of(book: CaseBook, row: Any) -> list[Any]:
+    """The facts of a row without its clause, which the page shows below them anyway."""
+    return [fact_of(book.column(name), row) for name in book.fields if name != "clause"]
 
 
 # ---------------------------------------------------------------------- rounds and forms
@@ -73,6 +79,7 @@ def _round_more(row: Round, actor: Actor) -> Mapping[str, Any]:
     note = _("共 %(all)d 个单位，已办结或核销 %(done)d 个。") % {"all": len(forms), "done": done}
     ledger = reverse("supervision:round_ledger", args=[row.pk])
     return {
+        "facts": facts_of(ROUNDS, row),
         "tables": [table("forms", _("各单位"), heads, rows, none=_("没有填报单位。"), note=note)],
         "links": [(_("台账"), ledger), (_("下载台账 Excel"), f"{ledger}?format=xlsx")],
         "manages": rounds.ROUND.kept_by(actor, row),
@@ -342,7 +349,10 @@ def _inspection_more(row: Inspection, actor: Actor) -> Mapping[str, Any]:
     ]
     more = [(_("登记发现"), reverse("supervision:findings_new"))]
     found = table("findings", _("督导发现"), heads, rows, none=_("还没有登记发现。"), more=more)
-    return {"tables": [found, decisions_table(_items(actor, inspection=row), _("整改事项"))]}
+    return {
+        "facts": facts_of(INSPECTIONS, row),
+        "tables": [found, decisions_table(_items(actor, inspection=row), _("整改事项"))],
+    }
 
 
 INSPECTIONS = CaseBook(
