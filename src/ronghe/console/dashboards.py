@@ -406,7 +406,7 @@ def ranking_card(board: Overview, by: str, measure: Measure, lines: list[Ranked]
         else None,
         measure.source,
         board.today,
-        f"{measure.method}{_('数值相同的名次相同；平均为有数各项的简单平均。')}",
+        measure.method + _("数值相同的名次相同；平均为有数各项的简单平均。"),
         _("没有可以比较的对象。"),
         query=f"{_query(board)}&by={by}&measure={measure.key}",
     )
