@@ -114,6 +114,13 @@ def indicators_page() -> str:
     return str(importlib.import_module("tools.indicator_pages").indicators_page(GENERATED))
 
 
+def interface_page() -> str:
+    """Scopes, operations and events of the partner interface. Needs the apps, but no database."""
+    choose_settings()
+    django.setup()
+    return str(importlib.import_module("tools.interface_pages").interface_page(GENERATED))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
@@ -122,6 +129,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "supervision-workflows.md": supervision_workflows_page,
     "data-dictionary.md": dictionary_page,
     "indicators.md": indicators_page,
+    "interface.md": interface_page,
     "rules.md": rules_page,
     "rule-formulas.md": formulas_page,
 }
