@@ -444,6 +444,10 @@ def test_claims_of_others_and_of_later_times_are_refused(town: Town) -> None:
             town.schemes["apprentice"], town.enterprise, type(YEAR)(ahead, ahead), actor=town.clerk
         )
     OrganisationNameFactory(organisation=town.enterprise, text="示例旧名")
+    with pytest.raises(RuleViolated, match="没有人员或项目") as empty:
+        town.draft()
+    assert "名册" in empty.value.hint
+    town.roster([1])
     town.draft()
     with pytest.raises(Conflict):
         town.draft()

@@ -6,6 +6,7 @@ import io
 
 import pytest
 import xlsxwriter
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from tests.factories.accounts import actor_with
 from tests.factories.directory import OrganisationFactory
 from tests.factories.money import EnterpriseYearFactory
 from tests.funding.money_world import SYSTEM, stated
+from tests.support.clients import client_with
 
 pytestmark = pytest.mark.django_db
 YUAN = 100
@@ -99,10 +101,17 @@ def test_the_surcharge_credit_is_thirty_per_cent_up_to_what_is_due() -> None:
     common = {"organisation": enterprise, "investment": 1_000_000 * YUAN}
     figures = [(2022, 400_000, True), (2023, 100_000, True), (2024, 400_000, False)]
     for year, due, listed in figures:
-        EnterpriseYearFactory(**common, year=year, surcharge=due * YUAN, in_pilot_list=listed)
+        parts = {"surcharge": due * 6 // 10 * YUAN, "local_surcharge": due * 4 // 10 * YUAN}
+        EnterpriseYearFactory(**common, **parts, year=year, in_pilot_list=listed)
     lines = worksheet(SYSTEM, enterprise).lines
     assert [line.credited for line in lines] == [300_000 * YUAN, 100_000 * YUAN, 0]
     assert [line.credit_left for line in lines] == [0, 200_000 * YUAN, 0]
+    page = client_with(Role.ENTERPRISE, organisation=enterprise).get(
+        reverse("funding:worksheet", args=[enterprise.pk])
+    )
+    text = page.content.decode()
+    assert "240,000.00" in text
+    assert "160,000.00" in text
     assert credit(EnterpriseYearFactory(organisation=OrganisationFactory(enterprise=True))) is None
 
 

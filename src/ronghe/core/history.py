@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar, cast, overload
 
@@ -116,11 +116,25 @@ _HIDDEN = {
 
 
 def timeline(instance: models.Model, limit: int = 200) -> list[Change]:
-    """The changes of one row, newest first."""
+    """The changes of one row, newest first. What one act wrote in several steps is one change."""
     events = list(
         instance.events.select_related("pgh_context").order_by("pgh_id")[:limit]  # type: ignore[attr-defined]  # made by pghistory
     )
-    return list(reversed([_change(events[i - 1] if i else None, event) for i, event in enumerate(events)]))
+    changes: list[Change] = []
+    before = None
+    for i, event in enumerate(events):
+        is_same_act = i > 0 and event.pgh_context_id is not None
+        if is_same_act and event.pgh_context_id == events[i - 1].pgh_context_id:
+            changes[-1] = _joined(changes[-1], _change(before, event))
+        else:
+            before = events[i - 1] if i else None
+            changes.append(_change(before, event))
+    return changes[::-1]
+
+
+def _joined(first: Change, whole: Change) -> Change:
+    """Two writes of one act as one line: begun as the first, ended as the second."""
+    return replace(first, changed=whole.changed, values=whole.values)
 
 
 def changes_of(model: type[models.Model], limit: int = 200, **conditions: Any) -> list[Change]:

@@ -132,7 +132,8 @@ def _fill_worksheet(city: City) -> None:
             "frontline": 34 * WAN,
             "in_pilot_list": True,
             "investment": 100 * WAN,
-            "surcharge": 25 * WAN,
+            "surcharge": 15 * WAN,
+            "local_surcharge": 10 * WAN,
         },
         actor=actor,
     )

@@ -241,3 +241,14 @@ def test_a_row_is_tied_to_the_only_file_of_that_name(school: Organisation) -> No
     assert make("TRAINING", school).teacher == teacher
     Teacher.objects.create(jurisdiction=school.jurisdiction, school=school, name="测试甲")
     assert make("CONTEST", school).teacher is None
+
+
+@pytest.mark.register("TEA-16")
+def test_a_trade_union_keeps_the_studios_it_supports() -> None:
+    union = OrganisationFactory(name="示例市总工会")
+    actor = actor_with(Role.BUREAU, organisation=union)
+    row = make("STUDIO", union, actor=actor)
+    services.STUDIO.amend(row, {"funding_source": "工会经费"}, actor=actor, reason="改由工会支持")
+    assert row.funding_source == "工会经费"
+    with pytest.raises(NotAllowed):
+        make("TRAINING", union, actor=actor)

@@ -122,7 +122,9 @@ def detail_page(register: Register, request: ActorRequest, pk: int) -> HttpRespo
     actor = request.actor
     row = row_of(register, actor, pk)
     facts = [
-        cells.fact_of(register.column(name), row) for name in register.fields if name not in register.people
+        cells.fact_of(register.column(name), row)
+        for name in register.fields
+        if name not in register.people and name != "clause"  # every page of a row ends with its clause
     ]
     context = {
         "title": str(row),

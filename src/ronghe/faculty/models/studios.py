@@ -6,9 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.history import tracked
-from ronghe.core.models import RegisterRow
+from ronghe.core.models import Access, RegisterRow
+from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
-from ronghe.faculty.models.keeping import BY_SCHOOLS, BY_SCHOOLS_AND_FIRMS, once
+from ronghe.faculty.models.keeping import (
+    BUREAUS,
+    BY_SCHOOLS,
+    BY_SCHOOLS_AND_FIRMS,
+    FIRMS,
+    SCHOOLS,
+    once,
+)
 
 
 class StudioKind(models.TextChoices):
@@ -32,7 +40,8 @@ class Level(models.TextChoices):
 class Studio(RegisterRow):
     """A studio of a master: who leads it, who founds it together with the school, what pays for it."""
 
-    access = BY_SCHOOLS_AND_FIRMS
+    access = Access(keepers=BUREAUS | {Role.BUREAU}, units=SCHOOLS | FIRMS)
+    """Trade unions keep the studios they support under the role of a department."""
 
     name = models.CharField(_("工作室名称"), max_length=200)
     kind = models.CharField(_("类别"), max_length=20, choices=StudioKind)

@@ -36,7 +36,8 @@ class EnterpriseYear(RegisterRow):
     )
     in_pilot_list = models.BooleanField(_("当年在建设培育名单内"), default=False)
     investment = FenField(_("职业教育实际投资（元）"), null=True, blank=True)
-    surcharge = FenField(_("当年应缴教育费附加和地方教育附加（元）"), null=True, blank=True)
+    surcharge = FenField(_("当年应缴教育费附加（元）"), null=True, blank=True)
+    local_surcharge = FenField(_("当年应缴地方教育附加（元）"), null=True, blank=True)
 
     class Meta(RegisterRow.Meta):
         verbose_name = _("企业年度数据")

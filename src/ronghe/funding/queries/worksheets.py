@@ -167,11 +167,11 @@ def credit(row: EnterpriseYear, store: ParameterStore | None = None) -> Explaine
     """Vocational investment against the surcharges of the year: national, and what is unconfirmed says so."""
     rules = shipped_book().select(jurisdiction="china")
     rule = next((one for one in rules if one.formula == "credit_against" and one.source is CONFIRMED), None)
-    if rule is None or row.investment is None or row.surcharge is None:
+    if rule is None or None in (row.investment, row.surcharge, row.local_surcharge):
         return None
     roles = {
-        "invested": in_yuan(row.investment),
-        "due": (in_yuan(row.surcharge), Decimal(0)),
+        "invested": in_yuan(row.investment or 0),
+        "due": (in_yuan(row.surcharge or 0), in_yuan(row.local_surcharge or 0)),
         "condition": row.in_pilot_list,
     }
     source = (rulings.row_of(row),)

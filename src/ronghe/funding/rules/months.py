@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from first to last, both included."""
@@ -26,7 +30,20 @@ class Period:
 
     @property
     def words(self) -> str:
-        return f"{self.first} 至 {self.last}"
+        """The period as people write it: in months where it is of whole months, else in days.
+
+        >>> Period(date(2024, 9, 1), date(2025, 8, 31)).words
+        '2024年9月至2025年8月'
+        >>> Period(date(2024, 9, 1), date(2024, 9, 30)).words
+        '2024年9月'
+        >>> Period(date(2024, 9, 2), date(2024, 9, 30)).words
+        '2024年9月2日至2024年9月30日'
+        """
+        first, last = self.first, self.last
+        if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+            return f"{_day(first)}至{_day(last)}"
+        months = [f"{one.year}年{one.month}月" for one in (first, last)]
+        return "至".join(dict.fromkeys(months))
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,12 @@ def draft_claim(
         entered_on=timezone.localdate(),
     )
     claim.save()
-    _gather(claim)
+    if not _gather(claim).basis.heads:
+        raise RuleViolated(
+            "funding.claim.nobody",
+            f"{organisation.name}在{period.words}的名册里没有人员或项目，不能起草申领。",
+            hint="请先上传这一时段的名册。",
+        )
     return claim
 
 
