@@ -151,7 +151,7 @@ def test_the_form_goes_through_excel(city: EvaluationCity) -> None:
             sheet.cell(at, columns["本年数"]).value = GOOD[code]
     out = BytesIO()
     book.save(out)
-    shown: Any = firm.post(page, {"file": SimpleUploadedFile("a.xlsx", out.getvalue())})
+    shown: Any = firm.post(page, {"workbook": SimpleUploadedFile("a.xlsx", out.getvalue())})
     assert shown.status_code == 200, shown.content.decode()[:500]
     token = shown.context["preview"].token
     assert firm.post(page, {"act": "import", "file": token}).status_code in (302, 303)

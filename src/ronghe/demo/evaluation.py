@@ -97,7 +97,8 @@ def _year(city: City, scheme: EvaluationScheme, year: int) -> None:
     if year == YEARS[-1]:
         _use(city, first, officer)
     for case in others:
-        _score(city, case, 78, officer)
+        _score(city, case, 78, officer, waits_for="industry")
+        _survey(city, case.organisation, "parent", year, is_open=True)
 
 
 def _speaker(city: City, organisation: Organisation) -> Actor:
@@ -107,14 +108,16 @@ def _speaker(city: City, organisation: Organisation) -> Actor:
     return found
 
 
-def _score(city: City, case: EvaluationCase, mark: int, officer: Actor) -> None:
-    """The subject's own sheet, then those of government, guild and enterprise."""
+def _score(city: City, case: EvaluationCase, mark: int, officer: Actor, waits_for: str = "") -> None:
+    """The subject's own sheet, then those of government, guild and enterprise; one may be left open."""
     mine = _speaker(city, case.organisation)
     _fill(case.scorings.get(is_self=True), mark + 8, mine)
     evaluation.CASE.take(case, "finish_self", actor=mine)
     for party, name in SCORERS:
         body = city.bodies[name]
-        _fill(scoring.assign_scorer(case, party, body, actor=officer), mark, _speaker(city, body))
+        sheet = scoring.assign_scorer(case, party, body, actor=officer)
+        if party != waits_for:
+            _fill(sheet, mark, _speaker(city, body))
 
 
 def _fill(sheet: Any, mark: int, actor: Actor) -> None:
@@ -125,8 +128,8 @@ def _fill(sheet: Any, mark: int, actor: Actor) -> None:
     scoring.save_scores(sheet, given, actor=actor, submit=True)
 
 
-def _survey(city: City, school: Organisation, who: str, year: int) -> Survey:
-    """A closed and published survey of one group, with unequal response by grade."""
+def _survey(city: City, school: Organisation, who: str, year: int, *, is_open: bool = False) -> Survey:
+    """A survey of one group, with unequal response by grade; published, or still open and empty."""
     officer = city.actor("demo-education")
     form = load_questionnaires(Path(settings.RONGHE_JURISDICTIONS) / "china")[who].to_data()
     sizes = (("g1", 320), ("g2", 300), ("g3", 260))
@@ -140,12 +143,14 @@ def _survey(city: City, school: Organisation, who: str, year: int) -> Survey:
             "about": school,
             "way": "link",
             "opens_on": city.today - timedelta(days=20),
-            "closes_on": city.today,
+            "closes_on": city.today + timedelta(days=30 if is_open else 0),
         },
         actor=officer,
     )
     surveys.draw_up(survey, form, actor=officer)
     surveys.SURVEY.take(survey, "open", actor=officer)
+    if is_open:
+        return survey
     for _ in range(ANSWERS):
         surveys.answer(survey, _sheet(city, who), actor=Actor.anonymous())
     surveys.SURVEY.take(survey, "close", actor=officer)
