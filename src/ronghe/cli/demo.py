@@ -80,10 +80,12 @@ def _build(size: float, fresh: bool) -> None:
         maker.prepare()
     with _bar() as bar:
         work = bar.add_task("", total=len(maker.STEPS))
-        maker.build(size, lambda words: bar.update(work, description=words, advance=1))
+        city = maker.build(size, lambda words: bar.update(work, description=words, advance=1))
+    key = importlib.import_module("ronghe.cli.showing").show(city)
     console.print(
         f"演示城市已建好，用时 {time.monotonic() - started:.0f} 秒。数据文件夹：{settings.RONGHE_HOME}"
     )
+    console.print(f"演示用接口密钥（只显示这一次）：{key}")
 
 
 def _demo_settings() -> None:
