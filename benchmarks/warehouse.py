@@ -212,7 +212,7 @@ def touch() -> dict[str, Any]:
     """One row changed in the ordinary way, so that its history grows."""
     row = PracticeEntry.objects.order_by("pk").first()
     assert row is not None
-    PracticeEntry.objects.filter(pk=row.pk).update(remark=f"改于{time.time_ns()}")
+    PracticeEntry.objects.filter(pk=row.pk).update(enterprise=f"示例改于{time.time_ns()}")
     return {"seconds": 0.0, "rows": 1, "read": 0}
 
 
