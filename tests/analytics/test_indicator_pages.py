@@ -132,3 +132,28 @@ def test_reporting_pages_open_with_the_indicator_chosen(place: Place) -> None:
     assert '<option value="x" selected' in text
     assert client.get(reverse("analytics:reports_import")).status_code == 200
     assert client.get(reverse("analytics:disputes_new")).status_code == 200
+
+
+def test_junk_in_addresses_is_answered_and_never_fails(place: Place) -> None:
+    client = client_with(Role.EDUCATION, jurisdiction=place.city)
+    indicators = reverse("analytics:indicators")
+    for query in ("year=abc&place=zz", "year=0&sort=nothing&page=-1", "place=a%00b", "judgement=%27--"):
+        assert client.get(f"{indicators}?{query}").status_code in {200, 422}, query
+    for path in (
+        "a%00b/x/",
+        "zz/x/",
+        f"{place.city.code}/a%00b/",
+        f"{place.city.code}/{'产' * 300}/compare/",
+    ):
+        assert client.get(f"{indicators}{path}").status_code in {400, 404, 422}, path
+    rows = reverse("analytics:rows", args=[place.value().pk])
+    for query in ("page=abc", "page=-3", "page=99999999999", "part=x"):
+        assert client.get(f"{rows}?{query}").status_code == 200, query
+    assert client.get(reverse("analytics:rows", args=[10**18])).status_code == 404
+    act = reverse("analytics:period_act", args=[place.city.code])
+    assert client.get(act).status_code == 405
+    for data in ({}, {"act": "close"}, {"act": "x", "year": "2023"}, {"act": "close", "year": "9" * 30}):
+        assert client.post(act, data).status_code in {302, 303}, data
+    revise = reverse("analytics:value_revise", args=[place.value().pk])
+    assert client.get(revise).status_code == 200
+    assert client.post(revise, {"reason": "没有核定过"}).status_code in {409, 422}

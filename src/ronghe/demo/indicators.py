@@ -44,7 +44,7 @@ def measure(city: City) -> None:
     _dispute(city)
     sync()
     with open_snapshot() as snapshot:
-        for year in (*LOCKED, LAST, city.today.year):
+        for year in (*LOCKED, LAST):
             compute_values(place, year, actor=city.system, snapshot=snapshot)
     for year in LOCKED:
         close_period(place, year, actor=statistician)

@@ -14,7 +14,7 @@ import ibis
 from ibis.expr.types import Table
 
 from ronghe.engine.indicators.definition import Computation, Definition
-from ronghe.engine.indicators.functions import FUNCTIONS, Ask, Facts, tables_of
+from ronghe.engine.indicators.functions import FUNCTIONS, Ask, Facts, source_of, tables_of
 from ronghe.engine.indicators.functions.registry import ORGANISATIONS
 
 PLACES = Decimal("0.000001")
@@ -101,6 +101,8 @@ def _sums(facts: Facts, computation: Computation, path: str, year: int, on: date
     ]
     if missing:
         return f"快照中没有数据表 {'、'.join(missing)}，不能计算"
+    if _is_empty(facts, source_of(computation.function, computation.parameters)):
+        return []
     counted = rows_behind(facts, computation, year=year, on=on)
     by = [name for name in ("organisation_id", "path") if name in counted.columns]
     grouped = counted.group_by(by).aggregate(
@@ -109,6 +111,12 @@ def _sums(facts: Facts, computation: Computation, path: str, year: int, on: date
         rows=counted.count(),
     )
     return _placed(facts, grouped, path)
+
+
+def _is_empty(facts: Facts, source: str) -> bool:
+    """Whether the facts say without reading that a table has no rows: then nothing need be asked."""
+    rows = getattr(facts, "rows", None)
+    return rows is not None and rows(source) == 0
 
 
 def _placed(facts: Facts, grouped: Table, path: str) -> list[Sums]:
