@@ -74,6 +74,7 @@ from tests.funding.claims_world import claim_samples
 from tests.funding.money_world import money_samples
 from tests.policy.conftest import City
 from tests.quality.evaluation_world import evaluation_samples
+from tests.quality.report_world import report_samples
 from tests.supervision.world import supervision_samples
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
@@ -300,6 +301,7 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         **claim_samples(place),
         **money_samples(place),
         **evaluation_samples(place),
+        **report_samples(place),
         **_teachers(place, office),
     }
 

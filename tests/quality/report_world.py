@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
@@ -19,6 +22,7 @@ from tests.factories.accounts import actor_with
 from tests.factories.directory import OrganisationFactory, jurisdiction_tree
 
 SYSTEM = Actor.for_system("test")
+TINY_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 NAMES = ("funding.schoolyear",)
 ENTRIES = {
     "card": {
@@ -90,3 +94,22 @@ def build_world() -> World:
         city_office=actor_with(Role.EDUCATION, jurisdiction=city),
         government=actor_with(Role.POLICY_OFFICE, jurisdiction=city),
     )
+
+
+def report_samples(place: Jurisdiction) -> dict[str, int]:
+    """A published report and a proof of one of its cells, by the beginning of the address."""
+    load_shipped(actor=SYSTEM)
+    school = OrganisationFactory(school=True, jurisdiction=place)
+    report = services.open_report(place, 2023, actor=SYSTEM, school=school)
+    proof = {"upload": BytesIO(TINY_PDF), "name": "名册.pdf"}
+    cell = services.report_cell(report, "card", "A02", actor=SYSTEM, value=Decimal(400), **proof)  # type: ignore[arg-type]  # named arguments
+    frozen, digest = queries.freeze(queries.working_content(report))
+    file = evidence.keep(BytesIO(TINY_PDF), "报告.pdf", jurisdiction=place, actor=SYSTEM)
+    AnnualReport.objects.filter(pk=report.pk).update(
+        state="published", frozen=frozen, content_sha256=digest, pdf=file, published_on=date(2024, 3, 1)
+    )
+    return {
+        "quality/reports/": report.pk,
+        "quality/reports/evidence/": cell.evidence.get().pk,
+        "public/reports/": report.pk,
+    }

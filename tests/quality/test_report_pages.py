@@ -20,11 +20,10 @@ from ronghe.core.todos import todos_of
 from ronghe.quality.models import AnnualReport, ReportCell
 from ronghe.quality.queries import reports as queries
 from ronghe.quality.services import reports as services
-from tests.quality.report_world import World, build_world
+from tests.quality.report_world import TINY_PDF, World, build_world
 from tests.support.clients import client_of, client_with
 
 pytestmark = pytest.mark.django_db
-TINY_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from ronghe.quality.services import reports as services
 from ronghe.quality.services.report_tables import load_definition
 from ronghe.warehouse.retention import referenced
 from ronghe.warehouse.syncing import sync
-from tests.quality.report_world import NAMES, SYSTEM, World, build_world
+from tests.quality.report_world import NAMES, SYSTEM, TINY_PDF, World, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +39,6 @@ def world(settings: Any, tmp_path: Path) -> World:
     settings.RONGHE_WAREHOUSE_ROOT = tmp_path / "warehouse"
     settings.RONGHE_EVIDENCE_ROOT = tmp_path / "evidence"
     return build_world()
-
-
-TINY_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def annual(
     """生成年度质量报告的 PDF、Word 和 Excel。已签发的写出签发的内容，否则写出草稿并注明。"""
     load_django()
     reports = importlib.import_module("ronghe.quality.services.reports")
+    files = importlib.import_module("ronghe.quality.queries.report_files")
     place = _place(jurisdiction)
     unit = _school(place, school) if school else None
     report = _existing(place, unit, year)
@@ -42,8 +43,9 @@ def annual(
         console.print("该单位这一年度还没有报告，已建立草稿并取数。")
     out.mkdir(parents=True, exist_ok=True)
     for kind in format or FORMATS:
-        path = out / f"{reports.file_name(report)}.{kind}"
-        path.write_bytes(_bytes(report, kind))
+        file = files.file_of(report, kind)
+        path = out / file.name
+        path.write_bytes(file.data)
         console.print(f"已写出 {path}")
     _tell(report)
 
@@ -57,27 +59,6 @@ def _tell(report: Any) -> None:
     )
     if not content.definition.is_confirmed:
         console.print("注意：表式尚未与该年度正式文件核对。")
-
-
-def _bytes(report: Any, kind: str) -> bytes:
-    evidence = importlib.import_module("ronghe.core.evidence")
-    papers = importlib.import_module("ronghe.quality.queries.report_papers")
-    sheets = importlib.import_module("ronghe.quality.queries.report_sheets")
-    queries = importlib.import_module("ronghe.quality.queries.reports")
-    engine = importlib.import_module("ronghe.engine.documents.reports")
-    if kind == "pdf" and report.pdf is not None:
-        signed: bytes = evidence.path_of(report.pdf.sha256).read_bytes()
-        return signed
-    content = queries.content_of(report)
-    makers = {
-        "pdf": lambda: engine.to_pdf(papers.paper_of(content)),
-        "docx": lambda: engine.to_docx(papers.paper_of(content)),
-        "xlsx": lambda: sheets.workbook_of(content),
-    }
-    if kind not in makers:
-        raise EngineError("report.format", f"没有格式“{kind}”", hint="可用：pdf、docx、xlsx")
-    made: bytes = makers[kind]()
-    return made
 
 
 def _existing(place: Any, unit: Any, year: int) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +16,8 @@ from django.views.decorators.http import require_GET, require_safe
 from ronghe.core.scope import get_visible_or_404
 from ronghe.engine.documents.reports import Heading, Note, Paragraph, Picture, Table
 from ronghe.quality.queries import reports as queries
+from ronghe.quality.queries.report_files import file_of, number_words
 from ronghe.quality.queries.report_papers import paper_of
-from ronghe.quality.views.reports import file_response, number_words
 
 MOST = 500
 
@@ -68,6 +70,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The files of a published report: the signed PDF, and Word and Excel of the same content."""
-    return file_response(get_visible_or_404(queries.public_reports(), pk=pk), kind)
+    file = file_of(get_visible_or_404(queries.public_reports(), pk=pk), kind)
+    return FileResponse(
+        io.BytesIO(file.data), as_attachment=True, filename=file.name, content_type=file.media
+    )

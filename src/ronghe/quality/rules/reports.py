@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ronghe.core.marking import gettext_noop
-from ronghe.core.models import Jurisdiction, JurisdictionLevel
 from ronghe.core.workflow import Step
 from ronghe.engine.reports.cells import typed_figures
 from ronghe.engine.reports.checks import STALE, TEXT, Finding
@@ -17,11 +16,15 @@ PUBLISH = Step("publish", gettext_noop("公开"), (S.SIGNED,), S.PUBLISHED)
 STEPS = (SUBMIT, RETURN, SIGN, PUBLISH)
 
 
-def level_of(place: Jurisdiction, *, is_school: bool) -> ReportLevel:
-    """Which kind of report a unit of that place writes."""
+DISTRICTS = frozenset({"county", "zone"})
+"""Levels of jurisdictions whose report is that of a district."""
+
+
+def level_of(place_level: str, *, is_school: bool) -> ReportLevel:
+    """Which kind of report a unit of a place of that level writes."""
     if is_school:
         return ReportLevel.SCHOOL
-    if place.level in (JurisdictionLevel.COUNTY, JurisdictionLevel.ZONE):
+    if place_level in DISTRICTS:
         return ReportLevel.DISTRICT
     return ReportLevel.CITY
 

@@ -32,6 +32,7 @@ from ronghe.quality.models import (
 )
 from ronghe.quality.perms import reports as perms
 from ronghe.quality.queries import reports as queries
+from ronghe.quality.queries.report_files import file_name
 from ronghe.quality.queries.report_papers import paper_of
 from ronghe.quality.rules import reports as rules
 from ronghe.warehouse.retention import keep_referenced
@@ -66,7 +67,7 @@ def open_report(
     where = {"jurisdiction": place, "organisation": school, "year": year}
     if AnnualReport.objects.filter(**where).exists():
         raise Conflict("quality.report_exists", "该单位这一年度已有报告。", hint="请从列表打开。")
-    level = rules.level_of(place, is_school=school is not None)
+    level = rules.level_of(place.level, is_school=school is not None)
     report = AnnualReport.objects.create(**where, level=level, definition=definition)
     _gather(report)
     return report
@@ -273,12 +274,6 @@ def call_reports(place: Jurisdiction, year: int, *, actor: Actor, due_on: date, 
         jurisdiction=place, year=year, defaults={"due_on": due_on, "note": note.strip()[:500]}
     )
     return row
-
-
-def file_name(report: AnnualReport) -> str:
-    """What a downloaded report is called."""
-    correction = f"（更正第{report.number}号）" if report.number else ""
-    return f"{report.unit_name}{report.year}年度质量报告{correction}"
 
 
 # ---------------------------------------------------------------------- parts of the acts

@@ -1,0 +1,54 @@
+"""A report as a file. A signed PDF is the very file that was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ronghe.core.errors import NotFound
+from ronghe.core.evidence import path_of
+from ronghe.engine.documents.reports import to_docx, to_pdf
+from ronghe.quality.models import AnnualReport
+from ronghe.quality.queries.report_papers import paper_of
+from ronghe.quality.queries.report_sheets import workbook_of
+from ronghe.quality.queries.reports import content_of
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    name: str
+    media: str
+    data: bytes
+
+
+def file_name(report: AnnualReport) -> str:
+    """What a downloaded report is called, without the ending."""
+    correction = f"（更正第{report.number}号）" if report.number else ""
+    return f"{report.unit_name}{report.year}年度质量报告{correction}"
+
+
+def number_words(report: AnnualReport) -> str:
+    return _("更正第%(number)d号") % {"number": report.number} if report.number else _("首版")
+
+
+def file_of(report: AnnualReport, kind: str) -> ReportFile:
+    """PDF, Word or Excel; of a report that is not signed a draft that says so."""
+    if kind not in MEDIA:
+        raise NotFound("quality.no_format", _("没有这种格式。"), hint=_("可用：pdf、docx、xlsx"))
+    return ReportFile(f"{file_name(report)}.{kind}", MEDIA[kind], _data(report, kind))
+
+
+def _data(report: AnnualReport, kind: str) -> bytes:
+    if kind == "pdf" and report.pdf is not None:
+        return path_of(report.pdf.sha256).read_bytes()
+    content = content_of(report)
+    if kind == "xlsx":
+        return workbook_of(content)
+    return to_pdf(paper_of(content)) if kind == "pdf" else to_docx(paper_of(content))
