@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from io import BytesIO
 from typing import Any, ClassVar
@@ -202,7 +202,7 @@ class ReturnImport(ExcelImportView):
             ],
             key=("code",),
             existing=lambda _keys: stored,
-            rules=[_known_code],
+            rules=[_known({cell.code for cell in form.cells})],
             intro=[f"{row}", _("只改“本年数”；没有的填 0，空着表示没有填。")],
         )
 
@@ -229,10 +229,15 @@ class ReturnImport(ExcelImportView):
         return reverse("quality:return_fill", args=[self.kwargs["pk"]])
 
 
-def _known_code(row: excel.Row) -> list[excel.Wrong]:
-    if row.existing:
-        return []
-    return [excel.Wrong("code", _("这份统计表没有这个代码。"), _("请用本页下载的表填写。"))]
+def _known(codes: set[str]) -> Callable[[excel.Row], list[excel.Wrong]]:
+    """The rule that a row names a cell of the form."""
+
+    def rule(row: excel.Row) -> list[excel.Wrong]:
+        if row["code"] in codes:
+            return []
+        return [excel.Wrong("code", _("这份统计表没有这个代码。"), _("请用本页下载的表填写。"))]
+
+    return rule
 
 
 @require_POST
