@@ -124,7 +124,7 @@ def _fill(sheet: Any, mark: int, actor: Actor) -> None:
     if not sheet.is_self:
         scoring.declare_independence(sheet, actor=actor)
     asked = sheet.case.round.scheme.wording.asked_of(sheet.party)
-    given = {item.key: Given(Decimal(mark + at * 2)) for at, (_group, item) in enumerate(asked)}
+    given = {item.key: Given(Decimal(mark + at)) for at, (_group, item) in enumerate(asked)}
     scoring.save_scores(sheet, given, actor=actor, submit=True)
 
 
@@ -165,7 +165,7 @@ def _sheet(city: City, who: str) -> dict[str, list[str]]:
     sheet = {"grade": [grade], "overall": [marks[0]]}
     if who == "parent":
         return sheet | {"safety": [marks[1]], "future": [marks[2]]}
-    went = grade == "g3"
+    went = grade != "g1"
     sheet |= {"skill": [marks[1]], "internship": ["went" if went else "not_yet"], "host": [marks[2]]}
     return sheet | {"wishes": city.random.sample(("practice", "mentors", "jobs", "life"), 2)}
 
