@@ -210,4 +210,3 @@ def _repeat_head(row: Any) -> None:
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(repeat)
-
