@@ -64,6 +64,7 @@ def test_models_and_migrations_make_the_same_database(homes: tuple[Path, Path]) 
 
 
 def test_every_change_of_a_model_has_its_migration(homes: tuple[Path, Path]) -> None:
+    build(homes[0], "db", "migrate")
     build(homes[0], "manage", "makemigrations", "--check", "--dry-run")
 
 

@@ -52,7 +52,8 @@ percent, date, time, flag. ``template`` renders the cell by its own template wit
 ``is_nullable`` puts empty values last.
 
 A list of tens of thousands of rows is ``is_large``: the keys of a page are found first, by the indexes, then
-its rows with all that they show (one query more).
+its rows with all that they show (one query more). ``tabbed`` names the filter that tabs over the list set;
+the tabs count ``ListPage.untabbed``, the rows by all the other filters.
 """
 
 from __future__ import annotations
@@ -180,6 +181,7 @@ class Listing:
     bulk: tuple[BulkAction, ...] = ()
     can_export: bool = True
     is_large: bool = False
+    tabbed: str = ""
 
     def __post_init__(self) -> None:
         names = [name for one in self.filters for name in one.names()]
@@ -266,9 +268,13 @@ class ListPage:
         return number
 
     def _filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        for bound in self.filters:
+        """By all that the address says. The filter of the tabs comes last: they count the rows before it."""
+        self.untabbed = queryset
+        for bound in sorted(self.filters, key=lambda one: one.key == self.listing.tabbed):
             if bound.condition is not None:
                 queryset = bound.condition(queryset)
+            if bound.key != self.listing.tabbed:
+                self.untabbed = queryset
         return queryset
 
     def _ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

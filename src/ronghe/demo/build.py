@@ -49,10 +49,11 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A part of the build with its words for the progress bar."""
+    """A part of the build with its words for the progress bar. After a large one the planner looks anew."""
 
     words: str
     run: Callable[[City, list[Pack]], object]
+    is_large: bool = False
 
 
 STEPS = (
@@ -61,7 +62,7 @@ STEPS = (
     Step("登记曾用名", lambda city, _packs: register.tell_former_names(city)),
     Step("建立账号与人员", lambda city, _packs: people.enrol(city)),
     Step("装入标准目录", lambda city, _packs: load_shipped(actor=city.system)),
-    Step("装入五个辖区的规划", plans.load_packs),
+    Step("装入五个辖区的规划", plans.load_packs, is_large=True),
     Step("核定单位与裁定", lambda city, _packs: plans.settle_shaoxing(city)),
     Step("报送进展", lambda city, _packs: progress.report_work(city)),
     Step("工程与核查事项", lambda city, _packs: duties.build_projects(city)),
@@ -72,11 +73,11 @@ STEPS = (
     Step("征求意见", lambda city, _packs: public.collect_comments(city)),
     Step("问题反映", lambda city, _packs: public.raise_problems(city)),
     Step("代理授权", lambda city, _packs: people.lend(city)),
-    Step("教师、企业实践与双师型认定", lambda city, _packs: faculty.build_faculty(city)),
+    Step("教师、企业实践与双师型认定", lambda city, _packs: faculty.build_faculty(city), is_large=True),
     Step("教师队伍各项台账", lambda city, _packs: teacher_registers.fill_teacher_registers(city)),
     Step("补助申领", lambda city, _packs: subsidies.pay_subsidies(city)),
     Step("经费与分配", lambda city, _packs: money.show_money(city)),
-    Step("指标填报与计算", lambda city, _packs: indicators.measure(city)),
+    Step("指标填报与计算", lambda city, _packs: indicators.measure(city), is_large=True),
     Step("预警", lambda city, _packs: warnings.warn(city)),
     Step("督查督办", lambda city, _packs: supervision.supervise(city)),
     Step("质量评价、调查与统计", lambda city, _packs: evaluation.evaluate(city)),
@@ -117,11 +118,18 @@ def build(size: float, tell: Tell) -> City:
         for step in STEPS:
             tell(step.words)
             step.run(city, packs)
+            if step.is_large:
+                _acquaint()
     row.finished_at = timezone.now()
     row.save(update_fields=["finished_at"])
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")  # the planner has never seen these rows
+    _acquaint()
     return city
+
+
+def _acquaint() -> None:
+    """The planner has never seen the new rows, and takes a thousand of them for one."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
 
 
 def _tables() -> list[str]:

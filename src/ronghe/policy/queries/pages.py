@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -108,7 +109,10 @@ def remembered_counts(tasks: QuerySet[Task], today: date) -> dict[Standing, int]
     Counting the tasks of every city takes longer than all the rest of the page. A list that somebody can
     look through is always counted anew.
     """
-    asked = tasks.order_by().values("pk").query.sql_with_params()
+    try:
+        asked = tasks.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # a filter has found that there is none
+        return dict.fromkeys(Standing, 0)
     key = "counts:" + hashlib.sha256(repr((asked, today)).encode()).hexdigest()
     counts: dict[Standing, int] | None = cache.get(key)
     if counts is None:

@@ -117,6 +117,7 @@ TASK_COLUMNS = (
 TASKS = Listing(
     name="tasks",
     is_large=True,
+    tabbed="standing",
     title=gettext_lazy("任务"),
     columns=TASK_COLUMNS,
     filters=(
@@ -135,6 +136,7 @@ TASKS = Listing(
 UNIT_TASKS = Listing(
     name="unit_tasks",
     is_large=True,
+    tabbed="standing",
     title=gettext_lazy("本单位任务"),
     columns=TASK_COLUMNS,
     filters=(
@@ -168,13 +170,8 @@ def _list_page(
     counts: dict[Standing, int] = {}
 
     def count(page: ListPage) -> int:
-        left, chosen = page.unfiltered, ""
-        for bound in page.filters:
-            if bound.condition is not None and bound.key == "standing":
-                chosen = bound.value
-            elif bound.condition is not None:
-                left = bound.condition(left)
-        counts.update(pages.remembered_counts(left, timezone.localdate()))
+        counts.update(pages.remembered_counts(page.untabbed, timezone.localdate()))
+        chosen = next((one.value for one in page.filters if one.key == "standing" and one.condition), "")
         return counts[Standing(chosen)] if chosen else sum(counts.values())
 
     page = listing.open(request, rows, count=count)

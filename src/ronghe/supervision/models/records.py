@@ -323,7 +323,7 @@ class ResponsibilityReport(RegisterRow):
     is_state_owned = models.BooleanField(_("国有企业"), default=False)
     is_published = models.BooleanField(_("已发布社会责任报告"), null=True, blank=True)
     has_section = models.BooleanField(_("报告写有参与职业教育的情况"), null=True, blank=True)
-    address = models.URLField(_("报告网址"), blank=True)
+    web_address = models.URLField(_("报告网址"), blank=True)
 
     class Meta(RegisterRow.Meta):
         verbose_name = verbose_name_plural = _("企业社会责任报告")
