@@ -268,13 +268,18 @@ class ListPage:
         return number
 
     def _filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """By all that the address says. The filter of the tabs comes last: they count the rows before it."""
-        self.untabbed = queryset
-        for bound in sorted(self.filters, key=lambda one: one.key == self.listing.tabbed):
+        for bound in self.filters:
             if bound.condition is not None:
                 queryset = bound.condition(queryset)
-            if bound.key != self.listing.tabbed:
-                self.untabbed = queryset
+        return queryset
+
+    @property
+    def untabbed(self) -> QuerySet[Any]:
+        """The rows by all filters but that of the tabs, in no order: what the tabs count."""
+        queryset = self.unfiltered.order_by()
+        for bound in self.filters:
+            if bound.condition is not None and bound.key != self.listing.tabbed:
+                queryset = bound.condition(queryset)
         return queryset
 
     def _ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

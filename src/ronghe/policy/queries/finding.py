@@ -2,7 +2,7 @@
 
 Where few rows match, the index finds them all at once. Where a word is common, finding all of them first
 would take longer than the page: the tasks are then looked at one by one in the order of the list, and the
-database stops when the page is full.
+database stops when the page is full. Rows in no order are those to be counted: then all are found at once.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ def tasks_with_words(tasks: QuerySet[Task], text: str) -> QuerySet[Task]:
             tasks = tasks.filter(pk__in=titled.values("pk"))
             continue
         worded = SearchEntry.objects.filter(vector=search_query(asked), task__isnull=False).order_by()
+        if not tasks.ordered:
+            tasks = tasks.filter(pk__in=titled.values("pk").union(worded.values("task_id")))
+            continue
         few = _few(titled.values_list("pk"), worded.values_list("task_id"))
         tasks = tasks.filter(
             Q(pk__in=few)
@@ -41,8 +44,12 @@ def tasks_with_words(tasks: QuerySet[Task], text: str) -> QuerySet[Task]:
 
 def tasks_naming(tasks: QuerySet[Task], text: str) -> QuerySet[Task]:
     """Those that name a unit, as printed or as registered. Two queries."""
-    known = list(Organisation.objects.filter(name__icontains=text).order_by().values_list("pk", flat=True))
+    named = Organisation.objects.filter(name__icontains=text).order_by()
     printed = TaskUnit.objects.filter(printed_name__icontains=text).order_by()
+    if not tasks.ordered:
+        answering = Answering.objects.filter(organisation__in=named.values("pk")).order_by()
+        return tasks.filter(pk__in=printed.values("task_id").union(answering.values("taskunit__task_id")))
+    known = list(named.values_list("pk", flat=True))
     answering = Answering.objects.filter(organisation__in=known).order_by()
     few = _few(printed.values_list("task_id"), answering.values_list("taskunit__task_id"))
     if few is not None:
