@@ -110,6 +110,8 @@ JUNK = {
     "marks": "%E2%80%AE%E2%80%8F%F0%9F%92%A5%EF%BF%BF",
     "quotes": "%27%29%20or%201%3D1--%20%22%3Cscript%3E%25%5C_",
     "huge": "9" * 40,
+    "raised": "%C2%B2",
+    "digits": "9" * 4400,
     "long": LONG,
     "dates": "0000-13-45..99999-99-99",
 }
@@ -585,7 +587,7 @@ def test_a_nul_is_refused_in_words(world: World, where: str) -> None:
 
 @pytest.mark.parametrize("turn", range(2))
 def test_junk_in_a_form_is_no_server_error(world: World, turn: int) -> None:
-    junk = ["abc", "\u202e💥\uffff<b>", "9" * 40, "-1", "产" * 3000, "0000-13-45"]
+    junk = ["abc", "\u202e💥\uffff<b>", "9" * 40, "²", "9" * 4400, "-1", "产" * 3000, "0000-13-45"]
     walker = Walker(browser(world, Role.EDUCATION))
     for number, address in enumerate(some_of(own(addresses()), turn)):
         url = world.url(address)

@@ -23,6 +23,7 @@ from ronghe.api.queries import partners
 from ronghe.api.rules.events import EVENTS
 from ronghe.api.services import keys as key_services
 from ronghe.api.services import webhooks
+from ronghe.core.asked import whole_number
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import NotAllowed, NotFound, RongheError, require
 from ronghe.core.forms import blame, see_other
@@ -185,8 +186,7 @@ def _hook_act(request: ActorRequest, hook: Any) -> HttpResponse:
         )
         return see_other(back)
     if act == "replay":
-        asked = request.POST.get("delivery", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else 0
+        number = whole_number(request.POST.get("delivery")) or 0
         delivery: Delivery = get_visible_or_404(partners.deliveries(hook), pk=number)
         _try(request, lambda note: webhooks.replay(delivery, actor=actor), _("已排队重新推送。"))
         return see_other(back)

@@ -18,6 +18,7 @@ from ronghe.analytics.queries.figures import Figure
 from ronghe.console import boards
 from ronghe.console.boards import Measure, Overview, Ranked
 from ronghe.core import place as places
+from ronghe.core.asked import year_or_none
 from ronghe.core.charts import Cell, ChartCard, chart_file
 from ronghe.core.errors import NotFound, require
 from ronghe.core.models import Jurisdiction
@@ -59,8 +60,8 @@ def overview_of(request: ActorRequest) -> Overview:
     found = found or rows.exclude(pack="").order_by("path").first() or rows.order_by("path").first()
     if found is None:
         raise NotFound("console.dashboard.none", _("没有可以查看的辖区。"))
-    text, today = request.GET.get("year", ""), timezone.localdate()
-    year = int(text) if text.isdigit() and FIRST_YEAR <= int(text) <= today.year else None
+    today = timezone.localdate()
+    year = year_or_none(request.GET.get("year"), FIRST_YEAR, today.year)
     return Overview(found, request.actor, today, year)
 
 

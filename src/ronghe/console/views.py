@@ -17,6 +17,7 @@ from ronghe.console.home import changes_of, figures_of, todos_of
 from ronghe.console.search import clean, search_everything
 from ronghe.console.styleguide import samples
 from ronghe.core import notices, place
+from ronghe.core.asked import ticked
 from ronghe.core.charts import chart_file
 from ronghe.core.listing import BulkAction, Column, DateFilter, Empty, FlagFilter, Listing, TextFilter
 from ronghe.core.models import Digest, Jurisdiction, Notice
@@ -88,8 +89,7 @@ def notice_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def notices_read(request: ActorRequest) -> HttpResponse:
-    ids = [int(text) for text in request.POST.getlist("selected")[:1000] if text.isascii() and text.isdigit()]
-    number = notices.mark_read(ids, actor=request.actor)
+    number = notices.mark_read(ticked(request)[:1000], actor=request.actor)
     messages.success(request, _("已把 %(number)d 条通知标为已读。") % {"number": number})
     return HttpResponseRedirect(back_to(request, reverse("console:notices")))
 

@@ -73,6 +73,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ronghe.core.asked import whole_number
 from ronghe.core.listing_cells import Cell, Column, cell_of
 from ronghe.core.listing_export import export_response
 from ronghe.core.listing_filters import (
@@ -104,10 +105,6 @@ __all__ = [
 
 SIZES = (20, 50, 100, 200)
 RESERVED = frozenset({"sort", "page", "size", "cols", "format"})
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +248,14 @@ class ListPage:
 
     def _chosen_size(self) -> int:
         asked = self.request.GET.get("size", "")
-        if asked and _whole(asked) not in SIZES:
+        if asked and whole_number(asked, digits=9) not in SIZES:
             self.remarks.append(_("每页行数只能是 %(sizes)s。") % {"sizes": "、".join(map(str, SIZES))})
-        size = _whole(asked)
+        size = whole_number(asked, digits=9)
         return size if size in SIZES else self.listing.size
 
     def _chosen_page(self) -> int:
         asked = self.request.GET.get("page", "") or "1"
-        number = _whole(asked)
+        number = whole_number(asked, digits=9)
         if number is None or number < 1:
             self.remarks.append(_("页码写法不对，已显示第 1 页。"))
             return 1

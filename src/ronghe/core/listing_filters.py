@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ronghe.core.asked import day_or_none
 from ronghe.core.templatetags.ronghe import zh_date
 
 Text = Any  # str or a lazy translation
@@ -161,7 +162,7 @@ class DateFilter:
         path = f"{self.lookup or self.key}{'__date' if self.is_time else ''}"
         for name, test, word in zip(self.names(), ("gte", "lte"), (_("自"), _("至")), strict=True):
             text = _clean(request.GET.get(name, ""))
-            day = _day(text)
+            day = day_or_none(text)
             if day:
                 terms[f"{path}__{test}"] = day
                 bound.values[name] = text
@@ -191,13 +192,6 @@ class FlagFilter:
             bound.condition = lambda rows: rows.filter(self.condition)
             bound.chips = [(_("是"), (self.key,), "")]
         return bound
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 Filter = TextFilter | ChoiceFilter | DateFilter | FlagFilter

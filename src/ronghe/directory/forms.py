@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number
 from ronghe.core.forms import DateInput
 from ronghe.core.models import Jurisdiction, JurisdictionLevel
 from ronghe.directory.enums import NameKind, OrganisationKind, SharedDataset
@@ -33,8 +34,8 @@ class OrganisationField(forms.CharField):
         if not text:
             return None
         found = list(self.rows.filter(names__text=text).distinct()[:3])
-        if not found and text.isdigit():
-            found = list(self.rows.filter(pk=int(text)))
+        if not found and (number := whole_number(text)) is not None:
+            found = list(self.rows.filter(pk=number))
         if not found:
             raise forms.ValidationError(_("机构名录中没有“%(name)s”。请填写完整名称。") % {"name": text})
         if len(found) > 1:
@@ -170,8 +171,8 @@ class MatchForm(forms.Form):
         data = super().clean() or {}
         choice = data.get("choice", "")
         data["organisation"] = data.get("other")
-        if choice.isdigit():
-            data["organisation"] = self.rows.filter(pk=int(choice)).first()
+        if (number := whole_number(choice)) is not None:
+            data["organisation"] = self.rows.filter(pk=number).first()
             if data["organisation"] is None:
                 raise forms.ValidationError(_("所选机构不在机构名录中。"))
         elif choice not in ("new", "withdraw") and data["organisation"] is None and not self.errors:

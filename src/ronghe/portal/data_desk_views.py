@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ronghe.core.asked import whole_number
 from ronghe.core.errors import NotAllowed, NotFound, RongheError, require
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.history import timeline
@@ -166,8 +167,7 @@ def _do(request: ActorRequest, row: DataSet, actor: Any, note: str) -> str:
         services.close_publication(row, actor=actor, reason=note)
         return _("已停止公布。")
     if act == "withdraw":
-        asked = request.POST.get("number", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 9 else -1
+        number = whole_number(request.POST.get("number"), digits=9)
         version = get_visible_or_404(row.versions.select_related("dataset__jurisdiction"), number=number)
         services.withdraw_version(version, actor=actor, reason=note)
         return _("已撤回第 %(number)d 版。") % {"number": version.number}

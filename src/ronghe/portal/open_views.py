@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ronghe.core import place
+from ronghe.core.asked import whole_number
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import NotAllowed, NotFound, RongheError, require
 from ronghe.core.forms import see_other
@@ -43,9 +44,8 @@ def plan_figures(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a plan's indicators are in a year: approved values beside target, progress and method."""
     plan = get_visible_or_404(public.plans(), pk=pk)
     this = timezone.localdate().year
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this - 1
-    year = min(max(year, FIRST_YEAR), this)
+    asked = whole_number(request.GET.get("year"), digits=4)
+    year = min(max(this - 1 if asked is None else asked, FIRST_YEAR), this)
     figures = openness.plan_figures(plan, year)
     context = {
         "title": _("%(plan)s：指标完成情况") % {"plan": plan.title},
@@ -104,8 +104,7 @@ def warning_desk(request: ActorRequest) -> HttpResponse:
 
 def _warning_act(request: ActorRequest) -> HttpResponse:
     actor, act = request.actor, request.POST.get("act", "")
-    asked = request.POST.get("warning", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else 0
+    number = whole_number(request.POST.get("warning")) or 0
     warning = get_visible_or_404(openness.open_warnings(actor), pk=number)
     note = request.POST.get("note", "")
     try:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import ticked, whole_number
 from ronghe.core.badges import Badge
 from ronghe.core.errors import NotFound
 from ronghe.core.listing import BulkAction, ChoiceFilter, Column, Empty, FlagFilter, Listing, TextFilter
@@ -356,8 +357,7 @@ def _other_editions(entry: CatalogueEntry, actor: Actor) -> QuerySet[CatalogueEn
 
 
 def _settle(request: ActorRequest, state: SuccessionState, said: str) -> HttpResponse:
-    keys = [int(key) for key in request.POST.getlist("selected") if key.isdecimal()]
-    chosen = Succession.objects.visible_to(request.actor).filter(pk__in=keys)
+    chosen = Succession.objects.visible_to(request.actor).filter(pk__in=ticked(request))
     number = services.settle_successions(chosen, actor=request.actor, state=state)
     messages.success(request, said % {"n": number})
     return redirect("reference:succession_list")
@@ -370,8 +370,8 @@ def _kind(kind: str) -> CatalogueKind:
 
 
 def _version(request: ActorRequest, kind: CatalogueKind) -> CatalogueVersion | None:
-    asked = request.GET.get("version", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 6:
+    asked = whole_number(request.GET.get("version"), digits=5)
+    if asked is not None:
         found = CatalogueVersion.objects.visible_to(request.actor).filter(kind=kind, number=asked).first()
         if found:
             return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ronghe.analytics.models import IndicatorValue
 from ronghe.analytics.queries.catalogue import catalogue
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number
 from ronghe.core.errors import RongheError
 from ronghe.core.roles import OFFICIALS
 from ronghe.core.scope import within
@@ -156,7 +157,7 @@ def _known(source: str, ids: list[str], actor: Actor) -> tuple[set[str], dict[st
         model = apps.get_model(source)
     except LookupError:
         return set(), {}
-    keys = [int(one) for one in ids if one.isdigit()]
+    keys = [key for one in ids if (key := whole_number(one)) is not None]
     live = {str(pk) for pk in model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)}
     rows = _readable(source, model, actor).filter(pk__in=keys)
     return live, {str(row.pk): row for row in rows}

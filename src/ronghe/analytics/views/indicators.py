@@ -24,6 +24,7 @@ from ronghe.analytics.queries.measures import Measure, measure_of
 from ronghe.analytics.services import computing, periods
 from ronghe.core import place as places
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number, year_or_none
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.charts import ChartCard, chart_file
 from ronghe.core.errors import NotFound, RongheError, require
@@ -146,8 +147,8 @@ def asked_place(request: ActorRequest, code: str = "") -> Jurisdiction:
 
 def asked_year(request: ActorRequest) -> int:
     """The year in the address; this year where it says nothing sensible."""
-    text, today = request.GET.get("year", ""), timezone.localdate()
-    return int(text) if text.isdigit() and FIRST_YEAR <= int(text) <= today.year else today.year
+    this = timezone.localdate().year
+    return year_or_none(request.GET.get("year"), FIRST_YEAR, this) or this
 
 
 def year_choices() -> list[int]:
@@ -312,10 +313,10 @@ def value_rows(request: ActorRequest, pk: int) -> HttpResponse:
         "jurisdiction", "area", "organisation"
     )
     value = get_visible_or_404(rows, pk=pk)
-    number = request.GET.get("page", "1")
+    page = whole_number(request.GET.get("page"))
     only_above = request.GET.get("part") == "above"
     behind = rows_behind_value(
-        value, actor=request.actor, page=int(number) if number.isdigit() else 1, only_above=only_above
+        value, actor=request.actor, page=1 if page is None else page, only_above=only_above
     )
     measure = _measure(value.jurisdiction, value.indicator, request.actor)
     address = reverse("analytics:rows", args=[pk])
@@ -352,8 +353,7 @@ def value_rows(request: ActorRequest, pk: int) -> HttpResponse:
 def period_act(request: ActorRequest, code: str) -> HttpResponse:
     """Compute the year, close it for reports, open it again, or approve and lock it."""
     where = asked_place(request, code)
-    text = request.POST.get("year", "")
-    year = int(text) if text.isdigit() else 0
+    year = whole_number(request.POST.get("year"), digits=4) or 0
     act = request.POST.get("act", "")
     back = f"{reverse('analytics:indicators')}?place={where.code}&year={year}"
     try:

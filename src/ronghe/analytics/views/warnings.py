@@ -24,6 +24,7 @@ from ronghe.analytics.rules.warnings import RULES
 from ronghe.analytics.services import warnings as services
 from ronghe.core import place
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number
 from ronghe.core.badges import Badge
 from ronghe.core.cases import CaseBook
 from ronghe.core.cases.book import act_page, bulk_page, case_context, mine_tabs
@@ -209,7 +210,7 @@ def warning_assign(request: ActorRequest) -> HttpResponse:
     """Hand the chosen warnings to another unit."""
     require(request.actor.has(*WATCHERS), _("由主管部门转办。"))
     chosen = request.POST.getlist("selected") or request.GET.getlist("selected")
-    ids = [int(one) for one in chosen[: pages.SELECTED] if one.isascii() and one.isdigit()]
+    ids = [key for one in chosen[: pages.SELECTED] if (key := whole_number(one)) is not None]
     rows = [row for row in WARNINGS.rows(request.actor).filter(pk__in=ids) if row.is_open]
     if not rows:
         messages.info(request, _("没有选中待办理的预警。请先在列表中勾选。"))

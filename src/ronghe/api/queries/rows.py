@@ -8,6 +8,7 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from ronghe.api.models import ApiKey
 from ronghe.api.rules.ids import UnreadableId, cursor, read_cursor, read_id
+from ronghe.core.asked import whole_number
 from ronghe.core.errors import Invalid, NotFound
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import within
@@ -82,8 +83,7 @@ def organisations(key: ApiKey) -> QuerySet[Organisation]:
 
 
 def organisation_of(key: ApiKey, text: str) -> Organisation:
-    is_number = text.isascii() and text.isdigit() and len(text) <= 18
-    found = organisations(key).filter(pk=int(text)).first() if is_number else None
+    found = organisations(key).filter(pk=whole_number(text) or 0).first()
     if found is None:
         raise _missing()
     return found

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import evidence, place
 from ronghe.core.actor import Actor
+from ronghe.core.asked import ticked, whole_number
 from ronghe.core.errors import Invalid, RongheError, require
 from ronghe.core.excel import Row, Sheet
 from ronghe.core.excel.flow import ExcelImportView
@@ -279,16 +280,14 @@ def _revealed(register: Register, request: ActorRequest, row: Any, reason: str) 
 def file_page(register: Register, request: ActorRequest, pk: int) -> HttpResponseBase:
     """One of the row's files, ``?file=<number>``: whoever sees the row may have it."""
     row = row_of(register, request.actor, pk)
-    asked = request.GET.get("file", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    number = whole_number(request.GET.get("file")) or 0
     link = get_visible_or_404(RowFile.objects.of(row).select_related("file"), pk=number)
     return evidence.response(link.file)
 
 
 def selected_rows(register: Register, request: ActorRequest) -> list[Any]:
     """The ticked rows of a list, of those the actor may see."""
-    asked = [int(t) for t in request.POST.getlist("selected") if t.isascii() and t.isdigit() and len(t) < 18]
-    return list(register.rows(request.actor).filter(pk__in=asked[:SELECTED]))
+    return list(register.rows(request.actor).filter(pk__in=ticked(request)[:SELECTED]))
 
 
 def trouble_of(row: Any, error: RongheError | None) -> str:

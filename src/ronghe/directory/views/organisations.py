@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core import place
+from ronghe.core.asked import whole_number
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import require
 from ronghe.core.excel.flow import ExcelImportView
@@ -237,9 +238,9 @@ def name_remove(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def organisation_merge(request: ActorRequest, pk: int) -> HttpResponse:
     organisation = _managed(request, pk)
-    into = request.GET.get("into", "")
+    into = whole_number(request.GET.get("into"))
     visible = Organisation.objects.visible_to(request.actor).current()
-    initial = {"survivor": visible.filter(pk=int(into)).first() if into.isdigit() else None}
+    initial = {"survivor": visible.filter(pk=into).first() if into is not None else None}
     form = forms.MergeForm(request.POST or None, actor=request.actor, initial=initial)
 
     def merge(data: dict[str, Any]) -> str:

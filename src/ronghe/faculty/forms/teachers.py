@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -190,14 +189,6 @@ def initial_profile(teacher: Any) -> dict[str, Any]:
         "teaches_theory": words[teacher.teaches_theory],
         "teaches_practice": words[teacher.teaches_practice],
     }
-
-
-def asked_day(text: str, otherwise: date) -> date:
-    """A day from the address; what is not one is the default."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
 
 
 class ErasureForm(forms.Form):

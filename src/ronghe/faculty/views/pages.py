@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ronghe.core.asked import ticked
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import Invalid, RongheError
 from ronghe.core.forms import see_other
@@ -76,13 +77,6 @@ def crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
     return [(_("教师队伍"), reverse("faculty:teacher_list")), *more]
 
 
-def selected(request: ActorRequest) -> list[int]:
-    """The rows ticked in a list."""
-    return [
-        int(pk) for pk in request.POST.getlist("selected") if pk.isascii() and pk.isdigit() and len(pk) < 18
-    ]
-
-
 def bulk_page(
     request: ActorRequest,
     rows: QuerySet[Any],
@@ -97,7 +91,7 @@ def bulk_page(
 
     From the list it comes without ``act``; the page then asks for the reason. ``do(rows, act, note)`` acts.
     """
-    found: list[Model] = list(rows.filter(pk__in=selected(request))[:SELECTED])
+    found: list[Model] = list(rows.filter(pk__in=ticked(request))[:SELECTED])
     act, note = request.POST.get("act", ""), request.POST.get("note", "").strip()[:500]
     troubles: dict[Any, str] = {}
     error: RongheError | None = None

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from ronghe.core import place
+from ronghe.core.asked import day_or_none
 from ronghe.core.errors import require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
 from ronghe.core.roles import Role
-from ronghe.faculty.forms.teachers import asked_day
 from ronghe.faculty.models.establishment import BUREAUS
 from ronghe.faculty.models.teachers import READERS, official_paths, school_ids
 from ronghe.faculty.queries.posts import quotas_of, schools_in
@@ -57,7 +57,7 @@ def quota_page(request: ActorRequest) -> HttpResponse:
     """Approved, filled and free posts; the part-time quota exactly and in whole posts; the budget."""
     actor = request.actor
     require(actor.has(*READERS, *BUREAUS, Role.FINANCE, Role.SCHOOL), _("您的角色不能查看编制与员额。"))
-    on = asked_day(request.GET.get("on", ""), timezone.localdate())
+    on = day_or_none(request.GET.get("on", "")) or timezone.localdate()
     chosen = place.chosen_path(request)
     paths = (chosen,) if chosen else official_paths(actor)
     where = Jurisdiction.objects.filter(path__in=paths).order_by("path").first() if paths else None

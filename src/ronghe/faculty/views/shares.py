@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from ronghe.core import place
 from ronghe.core.actor import Actor
+from ronghe.core.asked import day_or_none
 from ronghe.core.errors import NotFound, require
 from ronghe.core.listing import ChoiceFilter, Column, Listing, TextFilter
 from ronghe.core.models import Jurisdiction
@@ -22,7 +23,6 @@ from ronghe.core.request import ActorRequest
 from ronghe.engine.rules.outcome import shortfall
 from ronghe.faculty import perms
 from ronghe.faculty.enums import TeacherKind
-from ronghe.faculty.forms.teachers import asked_day
 from ronghe.faculty.models.teachers import official_paths, school_ids
 from ronghe.faculty.queries.shares import denominator_rows, numerator_rows, shares_of
 from ronghe.faculty.queries.teachers import employments_visible
@@ -86,7 +86,7 @@ def share_page(request: ActorRequest) -> HttpResponse:
     """Numerator, denominator, pooled and mean, target and verdict of each definition, on a day."""
     require(perms.reads_some_teachers(request.actor), _("您的角色不能查看双师型比例。"))
     where = _place(request)
-    on = asked_day(request.GET.get("on", ""), timezone.localdate())
+    on = day_or_none(request.GET.get("on", "")) or timezone.localdate()
     found, slug = shares_of(where, on), slug_of(where)
     rows = [
         (
@@ -143,7 +143,7 @@ def share_rows(request: ActorRequest, key: str, base: str) -> HttpResponse:
     standard = BY_KEY.get(key)
     if standard is None or base not in set(Base):
         raise NotFound("faculty.share.unknown", _("没有这一口径。"))
-    on = asked_day(request.GET.get("on", ""), timezone.localdate())
+    on = day_or_none(request.GET.get("on", "")) or timezone.localdate()
     is_above = request.GET.get("part") != "denominator"
     path = _place(request).path
     counted = (

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number
 from ronghe.core.models import Jurisdiction
 from ronghe.funding.enums.budgets import FundPurpose, NationalProgramme, Pocket
 from ronghe.funding.models import (
@@ -88,8 +89,9 @@ def open_commitments(fund: Fund, actor: Actor) -> list[CommitmentLine]:
 
 def _claims_of(commitments: Iterable[Commitment], actor: Actor) -> dict[str, Claim]:
     """The claims that commitments were made for, as far as the reader may see them."""
-    keys = [one.about.removeprefix("claim:") for one in commitments if one.about.startswith("claim:")]
-    rows = Claim.objects.visible_to(actor).filter(pk__in=[int(key) for key in keys if key.isdigit()])
+    abouts = [one.about.removeprefix("claim:") for one in commitments if one.about.startswith("claim:")]
+    keys = [key for about in abouts if (key := whole_number(about)) is not None]
+    rows = Claim.objects.visible_to(actor).filter(pk__in=keys)
     return {one.about: one for one in rows.prefetch_related("payments__batch")}
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import year_or_none
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import NotFound, require
 from ronghe.core.excel.responses import xlsx_response
@@ -52,9 +53,7 @@ TONES = {Verdict.MET: Tone.GOOD, Verdict.NOT_MET: Tone.BAD, Verdict.CANNOT_TELL:
 
 
 def _year(request: HttpRequest) -> int:
-    text = request.GET.get("year", "")
-    known = len(text) == 4 and text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100
-    return int(text) if known else timezone.localdate().year
+    return year_or_none(request.GET.get("year"), 1990, 2100) or timezone.localdate().year
 
 
 def _place(request: ActorRequest) -> Jurisdiction:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import ticked, whole_number
 from ronghe.core.cases import CaseBook, case_context
 from ronghe.core.cases.book import act_page, mine_tabs
 from ronghe.core.errors import Invalid, InvalidTransition, NotFound, RongheError, require
@@ -256,8 +257,7 @@ def claim_act(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _heads_of(claim: Claim, request: ActorRequest) -> list[ClaimHead]:
-    asked = [int(t) for t in request.POST.getlist("selected") if t.isascii() and t.isdigit() and len(t) < 18]
-    return list(claim.heads.filter(pk__in=asked[:5000]).select_related("claim", "head__roster"))
+    return list(claim.heads.filter(pk__in=ticked(request)[:5000]).select_related("claim", "head__roster"))
 
 
 @require_POST
@@ -364,10 +364,10 @@ def _percent(request: ActorRequest) -> Decimal | None:
 
 
 def _fund(request: ActorRequest) -> Fund | None:
-    asked = request.POST.get("fund", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+    asked = whole_number(request.POST.get("fund"))
+    if asked is None:
         return None
-    return Fund.objects.visible_to(request.actor).current().filter(pk=int(asked)).first()
+    return Fund.objects.visible_to(request.actor).current().filter(pk=asked).first()
 
 
 @require_GET

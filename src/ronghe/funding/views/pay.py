@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import place
 from ronghe.core.actor import Actor
+from ronghe.core.asked import year_or_none
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import RongheError, require
 from ronghe.core.excel import Row, Sheet
@@ -333,9 +334,7 @@ def pay_total(request: ActorRequest, pk: int) -> HttpResponse:
     school = get_visible_or_404(rows, pk=pk)
     allowed = perms.can_draft(actor, school.pk) or actor.has(*perms.READERS, path=school.jurisdiction.path)
     require(allowed, _("只有本校和主管部门可以看绩效总量。"))
-    text = request.GET.get("year", "")
-    known = len(text) == 4 and text.isascii() and text.isdigit() and int(text) >= 1990
-    year = int(text) if known else timezone.localdate().year
+    year = year_or_none(request.GET.get("year"), 1990, 9999) or timezone.localdate().year
     total = pay_totals.pay_total(school, year)
     context = {
         "title": _("绩效总量：%(school)s %(year)d 年") % {"school": school.name, "year": year},
@@ -392,8 +391,7 @@ def pay_meetings(request: ActorRequest) -> HttpResponse:
     """People in whom the treatment of two places or classes meets (PAY-15); no amounts."""
     actor = request.actor
     require(perms.reads_conflicts(actor))
-    text = request.GET.get("year", "")
-    year = int(text) if len(text) == 4 and text.isascii() and text.isdigit() else timezone.localdate().year
+    year = year_or_none(request.GET.get("year"), 1, 9999) or timezone.localdate().year
     title = _("跨辖区与跨类别人员")
     context = {
         "title": title,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import ticked
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import NotFound, require
 from ronghe.core.excel import Sheet
@@ -237,8 +238,7 @@ def head_assess(request: ActorRequest) -> HttpResponse:
     """The result of an assessment for the ticked rows, with one basis."""
     actor = request.actor
     require(actor.has(Role.EDUCATION, Role.HRSS), _("由教育、人力社保部门考核认定。"))
-    asked = [int(t) for t in request.POST.getlist("selected") if t.isascii() and t.isdigit() and len(t) < 18]
-    rows = RosterHead.objects.visible_to(actor).standing().filter(pk__in=asked[:MOST_SELECTED])
+    rows = RosterHead.objects.visible_to(actor).standing().filter(pk__in=ticked(request)[:MOST_SELECTED])
     heads = list(rows.select_related("organisation__jurisdiction", "roster"))
     form = AssessForm(request.POST if "reason" in request.POST else None)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core import evidence
+from ronghe.core.asked import whole_number
 from ronghe.core.errors import Invalid, NotAllowed, RongheError, require
 from ronghe.core.excel.errors import WorkbookError
 from ronghe.core.excel.flow import download, uploaded_bytes
@@ -191,7 +192,7 @@ def _table_page(
 
 def _publish_table(request: ActorRequest, plan: Plan, token: str) -> HttpResponse:
     note = request.POST.get("note", "").strip()[:500] or _("按任务分解表修改")
-    base = plan.versions.filter(number=_whole(request.POST.get("base", ""))).first()
+    base = plan.versions.filter(number=whole_number(request.POST.get("base"), digits=5) or 0).first()
     try:
         with claimed_upload(token, sheet=_table_name(plan), user_id=request.actor.user_id) as upload:
             version = table.import_task_table(
@@ -212,10 +213,6 @@ def _publish_table(request: ActorRequest, plan: Plan, token: str) -> HttpRespons
         return see_other(marks.plan_url(plan))
     messages.success(request, _("已发布第%(n)d版。") % {"n": version.number})
     return see_other(reverse("policy:version_detail", args=[plan.pk, version.number]))
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 # ---------------------------------------------------------------------- projects and duties

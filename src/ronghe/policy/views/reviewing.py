@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ronghe.core.asked import ticked, whole_number
 from ronghe.core.errors import Invalid, NotFound, RongheError, require
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404, within
@@ -189,8 +190,7 @@ def _part(item: ReviewItem, name: str) -> Part:
 @require_POST
 def items_merge(request: ActorRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
-    wanted = [int(value) for value in request.POST.getlist("selected") if value.isdigit()]
-    items = list(review.items.filter(pk__in=wanted).exclude(state__in=GONE))
+    items = list(review.items.filter(pk__in=ticked(request)).exclude(state__in=GONE))
     try:
         merged = reviewing.merge_items(items, actor=request.actor)
     except Invalid as error:
@@ -219,11 +219,10 @@ def item_add(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _span(request: ActorRequest, review: Review) -> tuple[int, int] | None:
-    start, end = request.GET.get("start", ""), request.GET.get("end", "")
-    if not (start.isdigit() and end.isdigit()):
+    start, end = whole_number(request.GET.get("start")), whole_number(request.GET.get("end"))
+    if start is None or end is None or not start < end <= len(review.page.text):
         return None
-    span = (int(start), int(end))
-    return span if 0 <= span[0] < span[1] <= len(review.page.text) else None
+    return start, end
 
 
 def _blank(kind: ItemKind, quote: str) -> dict[str, Any]:

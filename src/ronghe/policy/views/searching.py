@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ronghe.core import place
+from ronghe.core.asked import whole_number
 from ronghe.core.request import ActorRequest
 from ronghe.policy.queries import marks
 from ronghe.policy.queries.searching import KINDS, LONGEST, hits, search_entries
@@ -24,8 +25,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    number = request.GET.get("page", "1")
-    page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+    page = whole_number(request.GET.get("page"), digits=4) or 1
     found = search_entries(request.actor, text, kind=kind, path=place.chosen_path(request))
     entries = list(found[(page - 1) * SIZE : page * SIZE + 1])
     path = reverse("policy:search")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.core.asked import whole_number
 from ronghe.engine.surveys import Kind, Questionnaire
 from ronghe.engine.surveys.questionnaire import BY_INVITATION
 
@@ -77,9 +78,10 @@ class QuestionnaireForm(forms.Form):
             name, _bar, number = (part.strip() for part in line.partition("|"))
             if not name:
                 continue
-            if not (number.isascii() and number.isdigit() and len(number) < 9):
+            size = whole_number(number, digits=8)
+            if size is None:
                 raise forms.ValidationError(_("“%(line)s”没有写总人数。"), params={"line": line[:40]})
-            found.append((name, int(number)))
+            found.append((name, size))
         return found
 
 
@@ -143,7 +145,7 @@ def _question(number: int, raw: Mapping[str, Any]) -> dict[str, Any]:
     options = []
     for at, line in enumerate((x.strip() for x in raw["options"].splitlines() if x.strip()), start=1):
         text, _bar, points = (part.strip() for part in line.partition("|"))
-        value = int(points) if points.isascii() and points.isdigit() and len(points) < 4 else None
+        value = whole_number(points, digits=3)
         options.append(
             {
                 "key": f"o{at}",

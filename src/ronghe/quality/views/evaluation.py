@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number
 from ronghe.core.cases import CaseBook
 from ronghe.core.errors import require
 from ronghe.core.forms import answer_form, see_other, try_act
@@ -163,7 +164,7 @@ def round_fill(request: ActorRequest, pk: int) -> HttpResponse:
     back = ROUNDS.page_of(row)
     if request.POST.get("act") == "sample":
         size = request.POST.get("size", "")
-        number = int(size) if size.isascii() and size.isdigit() and len(size) < 6 else 0
+        number = whole_number(size, digits=5) or 0
         try_act(
             request,
             lambda _note: scoring.draw_sample(
@@ -199,8 +200,7 @@ def scorers(request: ActorRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("replaces", "")
     old = None
     if asked:
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
-        old = get_visible_or_404(case.scorings.select_related("organisation"), pk=number)
+        old = get_visible_or_404(case.scorings.select_related("organisation"), pk=whole_number(asked) or 0)
     by_survey = request.GET.get("survey") == "1"
     back = CASES.page_of(case)
     kind = SurveyPartyForm if by_survey else ScorerForm

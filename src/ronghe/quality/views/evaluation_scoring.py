@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import evidence
 from ronghe.core.actor import Actor
+from ronghe.core.asked import whole_number
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import Invalid, NotAllowed, NotFound, RongheError
 from ronghe.core.forms import see_other
@@ -231,7 +232,6 @@ def _files_of(item: Item, files: list[RowFile]) -> list[RowFile]:
 def scoring_file(request: ActorRequest, pk: int) -> HttpResponseBase:
     """A piece of evidence of the subject, for whoever scores it: ``?file=<number>``."""
     row = _scoring(request.actor, pk)
-    asked = request.GET.get("file", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    number = whole_number(request.GET.get("file")) or 0
     link = get_visible_or_404(RowFile.objects.of(row.case).select_related("file"), pk=number)
     return evidence.response(link.file)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import evidence
 from ronghe.core.actor import Actor
+from ronghe.core.asked import year_or_none
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.errors import NotFound, require
 from ronghe.core.forms import answer_form, see_other, try_act
@@ -480,4 +481,4 @@ def _place(request: ActorRequest) -> Jurisdiction:
 
 
 def _year(text: str, usual: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text) <= 2200 else usual
+    return year_or_none(text, 2000, 2200) or usual

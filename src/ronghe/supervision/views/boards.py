@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ronghe.core import place
+from ronghe.core.asked import day_or_none, whole_number
 from ronghe.core.errors import require
 from ronghe.core.forms import see_other, try_act
 from ronghe.core.listing import ChoiceFilter, Column, Listing, TextFilter
@@ -41,7 +42,7 @@ from ronghe.supervision.services.ranking import fix_ranking, line_content, metho
 from ronghe.supervision.services.rounds import FORM
 from ronghe.supervision.services.statuses import overrule_status, take_over_status
 from ronghe.supervision.views.books import AT_HUB, REPORTS, task_badge
-from ronghe.supervision.views.pages import OVERSEERS, asked_day, home_place, may_read
+from ronghe.supervision.views.pages import OVERSEERS, home_place, may_read
 from ronghe.supervision.views.tables import Cell, Table, table
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,10 +57,10 @@ def ranking(request: ActorRequest) -> HttpResponse:
     require(actor.has(*OVERSEERS, *UNITS))
     title = _("排名")
     context: dict[str, Any] = {"title": title, "crumbs": [*AT_HUB["crumbs"], (title, "")]}
-    wanted = request.GET.get("fixed", "")
+    wanted = whole_number(request.GET.get("fixed"))
     fixed = Ranking.objects.filter(along(actor.paths))
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
-        row = get_visible_or_404(fixed.select_related("jurisdiction"), pk=int(wanted))
+    if wanted is not None:
+        row = get_visible_or_404(fixed.select_related("jurisdiction"), pk=wanted)
         context |= _ranking_content(row.content, _span_words(row.period_from, row.period_to))
         context["lead"] = _("%(place)s，%(day)s定稿，此后不再重算。") % {
             "place": row.jurisdiction.name,
@@ -77,13 +78,12 @@ def _live_ranking(request: ActorRequest) -> dict[str, Any]:
     actor, today = request.actor, timezone.localdate()
     where = home_place(request)
     methods = RankingMethod.objects.visible_to(actor).current().filter(jurisdiction=where)
-    first = asked_day(request.GET.get("first", ""), date(today.year, 1, 1))
-    last = asked_day(request.GET.get("last", ""), today)
+    first = day_or_none(request.GET.get("first", "")) or date(today.year, 1, 1)
+    last = day_or_none(request.GET.get("last", "")) or today
     group = request.GET.get("group", "")
     group = group if group in dict(GROUPS) else "counties"
-    method = (
-        methods.filter(pk=_number(request.GET.get("method", ""))).first() or methods.order_by("pk").first()
-    )
+    asked = whole_number(request.GET.get("method")) or 0
+    method = methods.filter(pk=asked).first() or methods.order_by("pk").first()
     form = RankingForm(
         initial={"group": group, "method": method.pk if method else None, "first": first, "last": last}
     )
@@ -109,10 +109,6 @@ def _live_ranking(request: ActorRequest) -> dict[str, Any]:
 
 def _iso(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _span_words(first: date, last: date) -> str:
@@ -184,16 +180,16 @@ def ranking_fix(request: ActorRequest) -> HttpResponse:
     """Keep the ranking as it stands."""
     actor, today = request.actor, timezone.localdate()
     where = get_visible_or_404(
-        Jurisdiction.objects.visible_to(actor), pk=_number(request.POST.get("place", ""))
+        Jurisdiction.objects.visible_to(actor), pk=whole_number(request.POST.get("place")) or 0
     )
     methods = RankingMethod.objects.visible_to(actor).current()
-    method = get_visible_or_404(methods, pk=_number(request.POST.get("method", "")))
+    method = get_visible_or_404(methods, pk=whole_number(request.POST.get("method")) or 0)
     row = fix_ranking(
         where,
         request.POST.get("group", ""),
         method,
-        asked_day(request.POST.get("first", ""), date(today.year, 1, 1)),
-        asked_day(request.POST.get("last", ""), today),
+        day_or_none(request.POST.get("first", "")) or date(today.year, 1, 1),
+        day_or_none(request.POST.get("last", "")) or today,
         actor=actor,
     )
     messages.success(request, _("排名已定稿。"))

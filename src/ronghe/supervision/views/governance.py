@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ronghe.core.actor import Actor
+from ronghe.core.asked import ticked
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.cases import CaseBook
 from ronghe.core.forms import see_other
@@ -144,10 +145,9 @@ MEETINGS = CaseBook(
 def meeting_attendance(request: ActorRequest, pk: int) -> HttpResponse:
     """Who came, as ticked; every seat of the form is recorded."""
     meeting = get_visible_or_404(MEETINGS.rows(request.actor), pk=pk)
-    asked = [int(text) for text in request.POST.getlist("seat") if text.isascii() and text.isdigit()]
     came = {
         seat: (request.POST.get(f"came-{seat}") == "1", request.POST.get(f"stand_in-{seat}", ""))
-        for seat in asked[:500]
+        for seat in ticked(request, "seat")[:500]
     }
     services.set_attendance(meeting, came, actor=request.actor)
     messages.success(request, _("已登记出席情况。"))

@@ -1,8 +1,6 @@
-"""What the hand-written pages of supervision share: the place looked at, who reads, days asked for."""
+"""What the hand-written pages of supervision share: the place looked at and who reads."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -31,11 +29,3 @@ def home_place(request: ActorRequest) -> Jurisdiction:
     if found is None:
         raise NotFound("supervision.no_place", _("没有可以查看的辖区。"))
     return found
-
-
-def asked_day(text: str, usual: date) -> date:
-    """A day in an address; what is none is the usual one."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return usual
