@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
-from ronghe.engine.marked_yaml import Fault, MarkedFile, Place
+from ronghe.engine.marked_yaml import Fault, MarkedFile, Place, read_marked_yaml
 
 MAX_FAULTS = 1000
 _TYPES = {
@@ -53,6 +53,21 @@ def _inlined(node: Any, definitions: dict[str, Any], within: tuple[str, ...]) ->
     if len(node) == 1 and name in definitions and name not in within:
         return _inlined(definitions[name], definitions, (*within, name))
     return {key: _inlined(one, definitions, within) for key, one in node.items()}
+
+
+def read_pack_file(folder: Path, *parts: str) -> MarkedFile | None:
+    """A file of a pack folder under the name that errors give it; nothing where the pack has none."""
+    path = folder.joinpath(*parts)
+    return read_marked_yaml(path, name="/".join((folder.name, *parts))) if path.is_file() else None
+
+
+def folder_faults(file: MarkedFile, folder: str) -> list[Fault]:
+    """The fault of a file that names another jurisdiction than its folder."""
+    data: Any = file.data
+    named = data["jurisdiction"]
+    if named == folder:
+        return []
+    return [file.fault(("jurisdiction",), f"文件夹名“{folder}”应与辖区“{named}”一致")]
 
 
 def schema_faults(file: MarkedFile, validator: Any) -> list[Fault]:

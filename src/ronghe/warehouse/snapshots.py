@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import re
@@ -20,11 +19,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from ronghe.core.errors import Conflict, NotFound, RongheError
+from ronghe.engine.canonical import content_digest
 
 FORMAT = 1
 """The version of the layout and of the manifest."""
@@ -80,12 +79,12 @@ class Manifest:
     def as_text(self) -> str:
         """JSON with a digest of itself, so that an edited manifest is noticed."""
         content = asdict(self)
-        return json.dumps(content | {"digest": _digest(content)}, ensure_ascii=False, indent=1)
+        return json.dumps(content | {"digest": content_digest(content)}, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_text(cls, text: str) -> Manifest:
         content = json.loads(text)
-        if not isinstance(content, dict) or content.pop("digest", None) != _digest(content):
+        if not isinstance(content, dict) or content.pop("digest", None) != content_digest(content):
             raise ValueError("清单内容与其校验值不符")
         if content["format"] != FORMAT:
             raise ValueError(f"清单格式为 {content['format']}，本版软件只读格式 {FORMAT}")
@@ -100,11 +99,6 @@ class Manifest:
             for name, entry in content.pop("tables").items()
         }
         return cls(**content, tables=tables)
-
-
-def _digest(content: dict[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def root() -> Path:

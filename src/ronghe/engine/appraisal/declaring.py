@@ -6,7 +6,6 @@ who decided and on what basis, and never assumed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -15,9 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ronghe.engine.canonical import content_digest
 from ronghe.engine.errors import EngineError
-from ronghe.engine.marked_schema import read_schema, schema_faults
-from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, Place, read_marked_yaml
+from ronghe.engine.marked_schema import folder_faults, read_pack_file, read_schema, schema_faults
+from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, Place
 
 FOLDER, FILE = "quality", "evaluation.yaml"
 SCHEMA = Path(__file__).with_name("schema") / "schemes.json"
@@ -153,8 +153,7 @@ class Scheme:
     @property
     def digest(self) -> str:
         """The name of this very wording."""
-        text = json.dumps(self.to_data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_digest(self.to_data())
 
     def renamed(self, jurisdiction: str) -> Scheme:
         return replace(self, jurisdiction=jurisdiction)
@@ -191,10 +190,9 @@ def _weight_faults(words: str, weights: list[str | None]) -> list[str]:
 
 def load_schemes(folder: Path) -> tuple[Scheme, ...]:
     """The schemes of a pack folder (none without the file), or ``FilesRefused`` with every fault."""
-    path = folder / FOLDER / FILE
-    if not path.is_file():
+    file = read_pack_file(folder, FOLDER, FILE)
+    if file is None:
         return ()
-    file = read_marked_yaml(path, name=f"{folder.name}/{FOLDER}/{FILE}")
     faults = schema_faults(file, read_schema(SCHEMA)) or _file_faults(file, folder.name)
     if faults:
         raise FilesRefused("appraisal.schemes_refused", faults, hint=HINT)
@@ -204,11 +202,7 @@ def load_schemes(folder: Path) -> tuple[Scheme, ...]:
 
 def _file_faults(file: MarkedFile, folder: str) -> list[Fault]:
     data: Any = file.data
-    faults = []
-    if data["jurisdiction"] != folder:
-        faults.append(
-            file.fault(("jurisdiction",), f"文件夹名“{folder}”应与辖区“{data['jurisdiction']}”一致")
-        )
+    faults = folder_faults(file, folder)
     keys = [raw["key"] for raw in data["schemes"]]
     for index, raw in enumerate(data["schemes"]):
         place: Place = ("schemes", index)

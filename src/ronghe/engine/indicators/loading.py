@@ -16,7 +16,7 @@ from ronghe.engine.indicators.definition import (
     Reading,
 )
 from ronghe.engine.indicators.functions import FUNCTIONS
-from ronghe.engine.marked_schema import read_schema, schema_faults
+from ronghe.engine.marked_schema import folder_faults, read_schema, schema_faults
 from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, read_marked_yaml
 
 SCHEMAS = Path(__file__).with_name("schema")
@@ -149,8 +149,7 @@ def measure_faults(file: MarkedFile, folder: str) -> list[Fault]:
     if faults:
         return list(faults)
     data: Any = file.data
-    if data["jurisdiction"] != folder:
-        faults.append(file.fault(("jurisdiction",), f"文件夹名“{folder}”应与辖区一致"))
+    faults.extend(folder_faults(file, folder))
     seen: set[str] = set()
     for place, one in enumerate(data["measures"]):
         if one["indicator"] in seen:

@@ -6,7 +6,6 @@ office in charge decides and that are asked for, never assumed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,8 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ronghe.engine.marked_schema import read_schema, schema_faults
-from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, Place, read_marked_yaml
+from ronghe.engine.canonical import content_digest
+from ronghe.engine.marked_schema import folder_faults, read_pack_file, read_schema, schema_faults
+from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, Place
 
 FILE = "schemes.yaml"
 SCHEMA = Path(__file__).with_name("schema") / "schemes.json"
@@ -167,16 +167,14 @@ class Scheme:
 
     @property
     def digest(self) -> str:
-        text = json.dumps(self.to_data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_digest(self.to_data())
 
 
 def load_schemes(folder: Path) -> tuple[Scheme, ...]:
     """The schemes of a pack folder (none without ``schemes.yaml``), or ``FilesRefused`` with every fault."""
-    path = folder / FILE
-    if not path.is_file():
+    file = read_pack_file(folder, FILE)
+    if file is None:
         return ()
-    file = read_marked_yaml(path, name=f"{folder.name}/{FILE}")
     faults = scheme_faults(file, folder.name)
     if faults:
         raise FilesRefused("packs.schemes_refused", faults, hint=HINT)
@@ -190,10 +188,7 @@ def scheme_faults(file: MarkedFile, folder: str) -> list[Fault]:
     if faults:
         return faults
     data: Any = file.data
-    if data["jurisdiction"] != folder:
-        faults.append(
-            file.fault(("jurisdiction",), f"文件夹名“{folder}”应与辖区“{data['jurisdiction']}”一致")
-        )
+    faults.extend(folder_faults(file, folder))
     seen: set[str] = set()
     keys = {raw["key"] for raw in data["schemes"]}
     for index, raw in enumerate(data["schemes"]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from ronghe.engine.canonical import canonical, content_digest
 from ronghe.engine.errors import EngineError
 from ronghe.engine.rules.lookup import ParameterStore
 from ronghe.engine.rules.outcome import Outcome, Verdict
@@ -76,7 +76,7 @@ class Trace:
         return tuple(dict.fromkeys(f"{text.document_number} {text.clause}" for text in used if text.clause))
 
     def to_json(self) -> str:
-        return json.dumps(_trace_data(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return canonical(_trace_data(self))
 
     @classmethod
     def from_json(cls, text: str) -> Trace:
@@ -96,7 +96,7 @@ class Trace:
     @property
     def digest(self) -> str:
         """A fingerprint to store beside the result."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        return content_digest(_trace_data(self))
 
 
 Formula: TypeAlias = Callable[[ParameterStore, str, date, Mapping[str, Input]], tuple[Step, ...]]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ronghe.engine.marked_schema import read_schema, schema_faults
-from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, Place, read_marked_yaml
+from ronghe.engine.canonical import content_digest
+from ronghe.engine.marked_schema import folder_faults, read_pack_file, read_schema, schema_faults
+from ronghe.engine.marked_yaml import Fault, FilesRefused, MarkedFile, Place
 
 FOLDER, FILE = "quality", "statistics.yaml"
 SCHEMA = Path(__file__).with_name("schema") / "forms.json"
@@ -136,8 +136,7 @@ class Form:
 
     @property
     def digest(self) -> str:
-        text = json.dumps(self.to_data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_digest(self.to_data())
 
 
 def _tupled(kind: Any, raw: dict[str, Any]) -> Any:
@@ -146,10 +145,9 @@ def _tupled(kind: Any, raw: dict[str, Any]) -> Any:
 
 def load_forms(folder: Path) -> tuple[Form, ...]:
     """The forms of a pack folder (none without the file), or ``FilesRefused`` with every fault."""
-    path = folder / FOLDER / FILE
-    if not path.is_file():
+    file = read_pack_file(folder, FOLDER, FILE)
+    if file is None:
         return ()
-    file = read_marked_yaml(path, name=f"{folder.name}/{FOLDER}/{FILE}")
     faults = schema_faults(file, read_schema(SCHEMA)) or form_faults(file, folder.name)
     if faults:
         raise FilesRefused("statforms.forms_refused", faults, hint=HINT)
@@ -160,11 +158,7 @@ def load_forms(folder: Path) -> tuple[Form, ...]:
 def form_faults(file: MarkedFile, folder: str) -> list[Fault]:
     """What a schema cannot see: names used twice, checks over cells that are not there."""
     data: Any = file.data
-    faults = []
-    if data["jurisdiction"] != folder:
-        faults.append(
-            file.fault(("jurisdiction",), f"文件夹名“{folder}”应与辖区“{data['jurisdiction']}”一致")
-        )
+    faults = folder_faults(file, folder)
     forms = [_form(folder, raw) for raw in data["forms"]]
     cells = {form.key: {cell.code: cell for cell in form.cells} for form in forms}
     for at, form in enumerate(forms):

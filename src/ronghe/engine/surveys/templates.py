@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ronghe.engine.marked_schema import read_schema, schema_faults
-from ronghe.engine.marked_yaml import Fault, FilesRefused, read_marked_yaml
+from ronghe.engine.marked_schema import read_pack_file, read_schema, schema_faults
+from ronghe.engine.marked_yaml import Fault, FilesRefused
 from ronghe.engine.surveys.questionnaire import Questionnaire, QuestionnaireRefused
 
 FOLDER, FILE = "quality", "surveys.yaml"
@@ -15,10 +15,9 @@ SCHEMA = Path(__file__).with_name("schema") / "surveys.json"
 
 def load_questionnaires(folder: Path) -> dict[str, Questionnaire]:
     """The questionnaires of a pack folder by key, or ``FilesRefused`` with every fault."""
-    path = folder / FOLDER / FILE
-    if not path.is_file():
+    file = read_pack_file(folder, FOLDER, FILE)
+    if file is None:
         return {}
-    file = read_marked_yaml(path, name=f"{folder.name}/{FOLDER}/{FILE}")
     faults: list[Fault] = schema_faults(file, read_schema(SCHEMA))
     found = {}
     data: Any = file.data

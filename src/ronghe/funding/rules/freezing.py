@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ronghe.engine.canonical import canonical
 from ronghe.engine.packs.schemes import Scheme
 from ronghe.engine.rules.values import Range
 from ronghe.funding.rules.months import Period
@@ -17,11 +18,6 @@ from ronghe.funding.rules.reckoning import Basis, Line, Reckoning, Stated, Step,
 from ronghe.funding.rules.rosters import Head
 
 FORMAT = 1
-
-
-def canonical(data: Any) -> str:
-    """One text for one content: keys in order, no blanks, no escapes."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +16,7 @@ from django.utils import timezone
 from ronghe.core.models import Jurisdiction
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
+from ronghe.engine.canonical import content_digest
 from ronghe.engine.reports.cells import Cell, Fact, make_cells
 from ronghe.engine.reports.checks import Difference, Finding, differences, find
 from ronghe.engine.reports.definitions import CellKey, Definition, Row, read_definition
@@ -157,8 +156,7 @@ def freeze(content: Content) -> tuple[dict[str, Any], str]:
             for one in report.explanations.order_by("pk")
         ],
     }
-    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return told, hashlib.sha256(canonical.encode()).hexdigest()
+    return told, content_digest(told)
 
 
 def _told(cell: Cell, content: Content) -> dict[str, Any]:
