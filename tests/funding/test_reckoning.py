@@ -326,10 +326,9 @@ def test_the_plan_s_own_rule_reckons_and_leaves_its_trace() -> None:
     assert found.total_fen == 416_667 + 500_000
     traces = [Trace.from_json(one) for one in found.traces]
     assert {one.rule for one in traces} == {"qy.range.apprentice"}
-    book = shipped_book()
     scheme = basis(APPRENTICE, [late], **decided)
     store = store_of(APPRENTICE, scheme.stated, date(2024, 9, 1))
-    assert all(recheck_trace(one, book=book.formulas, store=store).agrees for one in traces)
+    assert all(recheck_trace(one, book=BOOK.formulas, store=store).agrees for one in traces)
     interns = [head(n, kind="intern", ends=HALF_YEAR.last) for n in range(30)]
     monthly = reckon(basis(INTERN, interns, HALF_YEAR, rate=Decimal(300), fund=True, **RANGE_INTERN))
     assert monthly.total_fen == 54_000_00

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ronghe.core.actor import Actor
+from ronghe.core.errors import NotFound
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import get_visible_or_404, within
 
@@ -39,6 +40,19 @@ def narrow(
     """The rows of the chosen jurisdiction; all rows where none is chosen. Comes after ``visible_to``."""
     path = chosen_path(request)
     return queryset.filter(within((path,), field)) if path else queryset
+
+
+def asked_place(request: HttpRequest, actor: Actor) -> Jurisdiction:
+    """The place in the address (``?place=``), else the chosen one, else the highest the actor may see."""
+    rows = Jurisdiction.objects.visible_to(actor).filter(is_active=True)
+    code = request.GET.get("place", "")[:20]
+    if code and "\x00" not in code:
+        return get_visible_or_404(rows, code=code)
+    path = chosen_path(request)
+    found = rows.filter(path=path).first() if path else rows.order_by("path").first()
+    if found is None:
+        raise NotFound("core.no_place", _("没有可查看的辖区。"))
+    return found
 
 
 def choose(request: HttpRequest, actor: Actor, code: str) -> Jurisdiction | None:

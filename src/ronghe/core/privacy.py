@@ -38,6 +38,22 @@ def declare_personal(*fields: PersonalField) -> None:
         PERSONAL_FIELDS[item.model, item.field] = item
 
 
+def exported(row: models.Model) -> list[dict[str, str]]:
+    """The personal columns of a row as its subject gets them: value, purpose, ground in law, retention."""
+    return [
+        {
+            "field": item.field,
+            "label": item.label,
+            "value": str(getattr(row, item.field)),
+            "purpose": item.purpose,
+            "basis": item.basis,
+            "retention": item.retention,
+        }
+        for (model, _field), item in sorted(PERSONAL_FIELDS.items())
+        if model == row._meta.label
+    ]
+
+
 def _is_personal(model: type[models.Model], field: models.Field) -> bool:
     return isinstance(field, EncryptedTextField) or field.name in PERSONAL_NAMES
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import ibis
 import pytest
+from ibis.expr.types import Table
 
-from ronghe.engine.indicators.computing import Area, Computed, Tables, compute
+from ronghe.engine.indicators.computing import Area, Computed, compute
 from ronghe.engine.indicators.definition import Bounds, Computation, Definition
 from ronghe.engine.indicators.functions import FunctionError
 
@@ -21,6 +23,22 @@ UNITS = ibis.memtable(
         {"id": 8, "jurisdiction_path": "1/3/", "kind": "secondary_school", "is_active": True},
     ]
 ).mutate(is_confirmed=ibis.literal(value=True), merged_into_id=ibis.null("int64"))
+
+
+class Tables:
+    """Facts held in memory: a name to an Ibis table."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self._tables = {
+            name: table if isinstance(table, Table) else ibis.memtable(table)
+            for name, table in tables.items()
+        }
+
+    def has(self, name: str) -> bool:
+        return name in self._tables
+
+    def table(self, name: str) -> Table:
+        return self._tables[name]
 
 
 def definition(function: str, take: str, grain: str = "place", **parameters: Any) -> Definition:

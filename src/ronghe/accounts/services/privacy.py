@@ -18,7 +18,7 @@ from ronghe.accounts.services.sign_in import close_sessions
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, RuleViolated, require
 from ronghe.core.models import PersonalReveal
-from ronghe.core.privacy import PERSONAL_FIELDS
+from ronghe.core.privacy import exported
 from ronghe.core.service import service
 
 LABEL = "accounts.User"
@@ -49,7 +49,7 @@ def export_subject(user: User, *, actor: Actor, reason: str = "本人申请") ->
     _record(user, "*", actor, reason or "本人申请")
     return {
         "generated_at": timezone.now().isoformat(),
-        "personal": [_declared(user, key) for model, key in sorted(PERSONAL_FIELDS) if model == LABEL],
+        "personal": exported(user),
         "account": {
             "username": user.username,
             "date_joined": user.date_joined.isoformat(),
@@ -73,18 +73,6 @@ def export_subject(user: User, *, actor: Actor, reason: str = "本人申请") ->
             {"at": row.seen_at.isoformat(), "field": row.field, "reason": row.reason}
             for row in PersonalReveal.objects.filter(model=LABEL, row=user.pk).exclude(seen_by=user)
         ],
-    }
-
-
-def _declared(user: User, field: str) -> dict[str, str]:
-    item = PERSONAL_FIELDS[LABEL, field]
-    return {
-        "field": field,
-        "label": item.label,
-        "value": str(getattr(user, field)),
-        "purpose": item.purpose,
-        "basis": item.basis,
-        "retention": item.retention,
     }
 
 

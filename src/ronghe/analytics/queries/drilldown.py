@@ -65,10 +65,6 @@ class Behind:
     is_counted_whole: bool
     note: str = ""
 
-    @property
-    def is_fact_gone(self) -> bool:
-        return self.gone > 0
-
 
 def rows_behind_value(
     value: IndicatorValue, *, actor: Actor, page: int = 1, only_above: bool = False

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+import scipy
 
 from ronghe.engine.disclosure.tables import DisclosureError, Key, Reason, Relation, Table, relations
 
@@ -100,7 +99,7 @@ def _solved(
                 column_of.append(place[cell])
             else:
                 right[number] -= sign * values[cell]
-    matrix = csr_matrix((data, (row_of, column_of)), shape=(len(sums), len(cells)))
+    matrix = scipy.sparse.csr_matrix((data, (row_of, column_of)), shape=(len(sums), len(cells)))
     # Dividing keeps amounts in the thousands of millions inside the solver's tolerance.
     scale = max(1.0, float(np.abs(right).max(initial=0.0)) / 1e6)
     return {
@@ -112,10 +111,12 @@ def _solved(
     }
 
 
-def _extreme(matrix: csr_matrix, right: np.ndarray, number: int, floor: float, sign: float) -> float:
+def _extreme(
+    matrix: scipy.sparse.csr_matrix, right: np.ndarray, number: int, floor: float, sign: float
+) -> float:
     cost = np.zeros(matrix.shape[1])
     cost[number] = sign
-    answer = linprog(cost, A_eq=matrix, b_eq=right, bounds=(floor, None), method="highs")
+    answer = scipy.optimize.linprog(cost, A_eq=matrix, b_eq=right, bounds=(floor, None), method="highs")
     if answer.status == 3:
         return math.inf if sign < 0 else -math.inf
     if answer.status != 0:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import ibis
 from ibis.expr.types import Table
 
 from ronghe.engine.indicators.definition import Computation, Definition
@@ -203,19 +202,3 @@ def _unit_shares(sums: list[Sums]) -> list[Decimal]:
         above[row.organisation_id] += row.above
         below[row.organisation_id] += row.below
     return [above[unit] * 100 / total for unit, total in below.items() if total]
-
-
-class Tables:
-    """Facts held in memory, for tests and trials: a name to an Ibis table."""
-
-    def __init__(self, tables: Mapping[str, Table | list[dict[str, Any]]]) -> None:
-        self._tables = {
-            name: table if isinstance(table, Table) else ibis.memtable(table)
-            for name, table in tables.items()
-        }
-
-    def has(self, name: str) -> bool:
-        return name in self._tables
-
-    def table(self, name: str) -> Table:
-        return self._tables[name]

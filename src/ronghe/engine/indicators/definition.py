@@ -7,12 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ronghe.engine.errors import EngineError
-
-
-class OutOfBounds(EngineError):
-    """A value that the definition does not allow."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

@@ -90,10 +90,6 @@ class DataSetDeclaration:
         """Has dimensions and measures, so that it can be written as SDMX."""
         return self.kind is not Kind.ROWS
 
-    @property
-    def status_columns(self) -> tuple[str, ...]:
-        return tuple(f"{name}_status" for name in self.protected)
-
 
 def load_declarations(path: Path) -> dict[str, DataSetDeclaration]:
     """Every data set of a file, by key."""

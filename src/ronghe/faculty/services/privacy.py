@@ -17,7 +17,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, RuleViolated, require
 from ronghe.core.models import PersonalReveal
 from ronghe.core.notices import withdraw
-from ronghe.core.privacy import PERSONAL_FIELDS
+from ronghe.core.privacy import exported
 from ronghe.core.service import service
 from ronghe.faculty import perms
 from ronghe.faculty.models import (
@@ -46,7 +46,7 @@ def export_teacher(teacher: Teacher, *, actor: Actor, reason: str = "本人申�
     )
     return {
         "generated_at": timezone.now().isoformat(),
-        "personal": [_declared(teacher, field) for model, field in sorted(PERSONAL_FIELDS) if model == LABEL],
+        "personal": exported(teacher),
         "file": _plain(teacher, leave_out={"id_number", "id_digest", "phone"}),
         "employments": [_plain(one) for one in teacher.employments.all()],
         "titles": [_plain(one) for one in teacher.titles.all()],
@@ -65,18 +65,6 @@ def export_teacher(teacher: Teacher, *, actor: Actor, reason: str = "本人申�
                 seen_by_id=actor.user_id
             )
         ],
-    }
-
-
-def _declared(teacher: Teacher, field: str) -> dict[str, str]:
-    item = PERSONAL_FIELDS[LABEL, field]
-    return {
-        "field": field,
-        "label": item.label,
-        "value": str(getattr(teacher, field)),
-        "purpose": item.purpose,
-        "basis": item.basis,
-        "retention": item.retention,
     }
 
 

@@ -19,14 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronghe.core.actor import Actor
 from ronghe.core.asked import year_or_none
 from ronghe.core.badges import Badge, Tone
-from ronghe.core.errors import NotFound, require
+from ronghe.core.errors import require
 from ronghe.core.excel.responses import xlsx_response
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.ledger import Statement, statement
 from ronghe.core.ledger_sheets import statement_rows, statement_sheet
 from ronghe.core.listing import Column, Empty, Listing, TextFilter
 from ronghe.core.models import Jurisdiction
-from ronghe.core.place import chosen_path
+from ronghe.core.place import asked_place
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.engine.rules.outcome import Verdict
@@ -56,24 +56,11 @@ def _year(request: HttpRequest) -> int:
     return year_or_none(request.GET.get("year"), 1990, 2100) or timezone.localdate().year
 
 
-def _place(request: ActorRequest) -> Jurisdiction:
-    """The place asked for, else the chosen one, else the actor's highest."""
-    rows = Jurisdiction.objects.visible_to(request.actor).filter(is_active=True)
-    code = request.GET.get("place", "")[:20]
-    if code and "\x00" not in code:
-        return get_visible_or_404(rows, code=code)
-    path = chosen_path(request)
-    found = rows.filter(path=path).first() if path else rows.order_by("path").first()
-    if found is None:
-        raise NotFound("funding.place", _("没有可查看的辖区。"))
-    return found
-
-
 @require_GET
 def overview(request: ActorRequest) -> HttpResponse:
     """Allocation, commitment, payment and balance of a year; who gets more."""
     require(perms.reads_funds(request.actor))
-    year, place = _year(request), _place(request)
+    year, place = _year(request), asked_place(request, request.actor)
     by = request.GET.get("by", "")
     by = by if by in dict(WAYS) else "purpose"
     context = {
@@ -300,7 +287,7 @@ def checks(request: ActorRequest) -> HttpResponse:
     """Appropriation against the rules of a place; what the text leaves open is asked for."""
     actor = request.actor
     require(perms.reads_funds(actor))
-    place, year = _place(request), _year(request)
+    place, year = asked_place(request, request.actor), _year(request)
     per_student = appropriation.per_student(actor, place, year)
     new_funds = appropriation.new_funds(actor, place, year)
     growth = appropriation.growth(actor, place, range(year - 4, year + 1))
@@ -387,7 +374,7 @@ def per_student(request: ActorRequest) -> HttpResponse:
     """School by school: met, not met, or not to be told yet."""
     actor = request.actor
     require(perms.reads_funds(actor))
-    place, year = _place(request), _year(request)
+    place, year = asked_place(request, request.actor), _year(request)
     found = appropriation.per_student(actor, place, year)
     rows = appropriation.school_years(actor, place, year)
     context = {
@@ -438,7 +425,7 @@ def accrual(request: ActorRequest) -> HttpResponse:
     """Enterprise by enterprise: is the training money set aside in full (FUND-07)."""
     actor = request.actor
     require(actor.has(*perms.TAX_READERS))
-    place, year = _place(request), _year(request)
+    place, year = asked_place(request, request.actor), _year(request)
     rows = (
         EnterpriseYear.objects.visible_to(actor)
         .filter(state="current", year=year, organisation__jurisdiction__path__startswith=place.path)

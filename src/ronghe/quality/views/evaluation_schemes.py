@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ronghe.core.errors import NotFound, require
+from ronghe.core.errors import require
 from ronghe.core.forms import answer_form
-from ronghe.core.models import Jurisdiction
-from ronghe.core.place import chosen_path
+from ronghe.core.place import asked_place
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.policy.perms import can_answer_not_stated
@@ -27,24 +26,11 @@ from ronghe.quality.services import evaluation_schemes as services
 from ronghe.quality.views.evaluation import AT_HUB
 
 
-def _place(request: ActorRequest) -> Jurisdiction:
-    """The place asked for, else the chosen one, else the actor's highest."""
-    rows = Jurisdiction.objects.visible_to(request.actor).filter(is_active=True)
-    code = request.GET.get("place", "")[:20]
-    if code and "\x00" not in code:
-        return get_visible_or_404(rows, code=code)
-    path = chosen_path(request)
-    found = rows.filter(path=path).first() if path else rows.order_by("path").first()
-    if found is None:
-        raise NotFound("quality.place", _("没有可查看的辖区。"))
-    return found
-
-
 @require_GET
 def scheme_list(request: ActorRequest) -> HttpResponse:
     """The schemes in force in a place."""
     require(perms.can_read_schemes(request.actor))
-    place = _place(request)
+    place = asked_place(request, request.actor)
     rows = schemes_for(place)
     context = {
         "title": _("评价方案"),
@@ -67,7 +53,7 @@ def _scheme(request: ActorRequest, pk: int) -> EvaluationScheme:
 def scheme_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One version of a scheme with its weights; POST decides open ones."""
     actor = request.actor
-    row, place = _scheme(request, pk), _place(request)
+    row, place = _scheme(request, pk), asked_place(request, request.actor)
     weights = open_weights(row.wording, place, timezone.localdate())
     can_decide = can_answer_not_stated(actor, place)
     if request.method == "POST":
@@ -108,7 +94,7 @@ def scheme_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def scheme_revise(request: ActorRequest, pk: int) -> HttpResponse:
     """The next version of a scheme for a place."""
     actor = request.actor
-    row, place = _scheme(request, pk), _place(request)
+    row, place = _scheme(request, pk), asked_place(request, request.actor)
     require(perms.can_revise_scheme(actor, place))
     initial = {"name": row.name, "basis": row.basis, "valid_from": timezone.localdate()}
     form = ReviseForm(request.POST or None, scheme=row, initial=initial)

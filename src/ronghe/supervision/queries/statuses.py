@@ -39,10 +39,6 @@ class Status:
     def computed_word(self) -> str:
         return str(TaskState(self.computed).label) if self.computed else ""
 
-    @property
-    def holds_word(self) -> str:
-        return str(TaskState(self.holds).label)
-
 
 def statuses(rules: Iterable[StatusRule], year: int) -> list[Status]:
     """The status by each rule for a year; the figures of each place are looked up once."""
