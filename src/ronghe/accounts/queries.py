@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,7 +24,7 @@ from ronghe.accounts.models import Delegation, Membership, User
 from ronghe.core.actor import Actor, Grant
 from ronghe.core.compiled import CompiledQuery
 from ronghe.core.errors import NotFound
-from ronghe.core.roles import Role
+from ronghe.core.roles import TASK_UNITS, Role
 from ronghe.core.scope import within
 from ronghe.directory.models import Organisation
 from ronghe.directory.queries import manageable_jurisdictions
@@ -135,6 +137,23 @@ def people_of(
     if not everybody:
         rows = rows.exclude(role__in=(Role.LEARNER, Role.PARENT))
     return rows.select_related("user").order_by("role", "user__name")
+
+
+def people_with(roles: Iterable[str], **where: Any) -> list[int]:
+    """The users who hold one of the roles today, at memberships chosen by ``where``: whom to tell."""
+    rows = Membership.objects.valid_on(timezone.localdate()).filter(role__in=list(roles), **where)
+    return list(rows.order_by().values_list("user_id", flat=True).distinct())
+
+
+def reporters_of(organisation_ids: Iterable[int], on: date | None = None) -> dict[int, list[int]]:
+    """The users who report for each organisation on that day, by organisation."""
+    rows = Membership.objects.valid_on(on or timezone.localdate()).filter(
+        organisation__in=list(organisation_ids), role__in=TASK_UNITS, user__is_active=True
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for organisation, user in rows.order_by("user").values_list("organisation_id", "user_id").distinct():
+        found[organisation].append(user)
+    return found
 
 
 def has_second_factor(user: User) -> bool:

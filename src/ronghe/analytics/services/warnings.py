@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import reporters_of
 from ronghe.analytics.models import EarlyWarning, WarningRun, WarningThreshold
 from ronghe.analytics.models.warnings import ANSWERERS, WATCHERS, Level, News, WarningState
 from ronghe.analytics.queries.warning_context import Context, Thresholds, watched_places
@@ -27,7 +26,6 @@ from ronghe.core.marking import gettext_noop
 from ronghe.core.models import Jurisdiction, RowFile
 from ronghe.core.notices import notify, withdraw
 from ronghe.core.registers import register_services
-from ronghe.core.roles import TASK_UNITS
 from ronghe.core.service import service
 from ronghe.core.workdays import CalendarNotAnnounced, WorkCalendar, deadline, is_workday
 from ronghe.core.workflow import Step
@@ -202,8 +200,7 @@ def _owned(one: Finding, context: Context) -> Finding:
     """A finding that names nobody falls to the office of its place."""
     if one.owner is not None:
         return one
-    names = {name: getattr(one, name) for name in one.__slots__}
-    return Finding(**{**names, "owner": context.office(one.place)})
+    return replace(one, owner=context.office(one.place))
 
 
 def _bring_in_line(run: WarningRun, looked: Looked, on: date, calendar: WorkCalendar) -> None:
@@ -346,10 +343,10 @@ def tell_owners(on: date, *, actor: Actor) -> int:
     if not _works(on):
         return 0
     rows = list(EarlyWarning.objects.exclude(news=News.NONE).select_for_update(of=("self",)).order_by("-pk"))
-    people = _people({row.organisation_id for row in rows}, on)
+    people = reporters_of({row.organisation_id for row in rows}, on)
     by_person: dict[int, list[EarlyWarning]] = defaultdict(list)
     for row in rows:
-        for person in people[row.organisation_id]:
+        for person in people.get(row.organisation_id, ()):
             by_person[person].append(row)
     for person, mine in sorted(by_person.items()):
         notify(
@@ -369,17 +366,6 @@ def _works(on: date) -> bool:
         return is_workday(on, calendar=work_calendar())
     except CalendarNotAnnounced:
         return on.weekday() < 5
-
-
-def _people(organisations: set[int], on: date) -> dict[int, list[int]]:
-    """Who reports for each unit on that day."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = Membership.objects.valid_on(on).filter(
-        Q(role__in=TASK_UNITS), organisation__in=organisations, user__is_active=True
-    )
-    for organisation, user in rows.order_by("user").values_list("organisation_id", "user_id").distinct():
-        found[organisation].append(user)
-    return found
 
 
 def _subject(mine: list[EarlyWarning]) -> str:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import people_with
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, require
 from ronghe.core.fields import decrypt, encrypt
@@ -29,10 +29,7 @@ SECRET = frozenset({"phone"})
 
 def school_people(organisation_id: int) -> list[int]:
     """The users who keep a school's register."""
-    rows = Membership.objects.valid_on(timezone.localdate()).filter(
-        organisation_id=organisation_id, role=Role.SCHOOL
-    )
-    return list(rows.values_list("user_id", flat=True))
+    return people_with([Role.SCHOOL], organisation_id=organisation_id)
 
 
 @service("faculty.correction.proposed")

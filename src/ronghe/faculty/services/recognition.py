@@ -18,6 +18,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.notices import notify, withdraw
 from ronghe.core.registers import do_all
 from ronghe.core.roles import Role
+from ronghe.core.scope import paths_above
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.engine.rules.outcome import Verdict
@@ -342,8 +343,7 @@ def decide_many(
 
 def bureau_people(place: Jurisdiction) -> list[int]:
     """The education bureau's people of the place, or of the nearest above."""
-    codes = place.path.strip("/").split("/")
-    line = ["/".join(codes[:i]) + "/" for i in range(1, len(codes) + 1)]
+    line = [*paths_above(place.path), place.path]
     rows = Membership.objects.valid_on(timezone.localdate()).filter(
         role=Role.EDUCATION, organisation__jurisdiction__path__in=line
     )

@@ -9,11 +9,12 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import people_with
 from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.notices import notify, withdraw
+from ronghe.core.scope import paths_above
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
@@ -162,12 +163,9 @@ def submit_hire(case: Recruitment, *, actor: Actor, note: str = "") -> Recruitme
 
 
 def _approvers(case: Recruitment) -> list[int]:
-    codes = case.jurisdiction.path.strip("/").split("/")
-    line = ["/".join(codes[:i]) + "/" for i in range(1, len(codes) + 1)]
-    rows = Membership.objects.valid_on(timezone.localdate()).filter(
-        role__in=perms.APPROVERS, organisation__jurisdiction__path__in=line[-2:]
-    )
-    return list(rows.values_list("user_id", flat=True))
+    path = case.jurisdiction.path
+    nearest = [*paths_above(path), path][-2:]
+    return people_with(perms.APPROVERS, organisation__jurisdiction__path__in=nearest)
 
 
 @service("faculty.recruitment.approved")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import people_with
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.cases.flow import open_flow
@@ -513,10 +513,8 @@ def _why_appeal(claim: Claim, actor: Actor) -> str:
 
 def _handlers_of(claim: Claim) -> list[int]:
     """People of the handling offices of the place: those to tell of a new claim."""
-    people = Membership.objects.valid_on(timezone.localdate()).filter(
-        role__in=claim.scheme.definition["handlers"], organisation__jurisdiction=claim.jurisdiction
-    )
-    return list(people.values_list("user_id", flat=True)[:50])
+    handlers = claim.scheme.definition["handlers"]
+    return people_with(handlers, organisation__jurisdiction=claim.jurisdiction)[:50]
 
 
 def _told(claim: Claim, step: Step) -> Iterable[int]:

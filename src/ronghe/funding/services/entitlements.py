@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import people_with
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, require
 from ronghe.core.models import Jurisdiction
@@ -81,11 +81,8 @@ def _candidates(scheme: FundingScheme, place: Jurisdiction, period: Period) -> l
 
 
 def _tell(row: Entitlement, actor: Actor) -> None:
-    people = Membership.objects.valid_on(timezone.localdate()).filter(
-        organisation=row.organisation, role__in=CLAIMANTS
-    )
     notify(
-        list(people.values_list("user_id", flat=True)),
+        people_with(CLAIMANTS, organisation=row.organisation),
         actor=actor,
         subject=f"您单位符合“{row.scheme.name}”，请确认"[:120],
         body=f"{row.period_first} 至 {row.period_last}，{row.head_count} 人（项）",

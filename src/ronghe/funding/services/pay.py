@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import people_with
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.money import yuan_text
@@ -330,11 +331,8 @@ def _settle_shares(proposal: DistributionProposal) -> None:
 
 
 def _tell_offices(proposal: DistributionProposal, actor: Actor) -> None:
-    people = Membership.objects.valid_on(timezone.localdate()).filter(
-        organisation__jurisdiction=proposal.jurisdiction, role__in=[Role.HRSS]
-    )
     notify(
-        list(people.values_list("user_id", flat=True)),
+        people_with([Role.HRSS], organisation__jurisdiction=proposal.jurisdiction),
         actor=actor,
         subject=f"待{proposal.get_route_display()}的分配方案：{proposal.title}"[:90],
         body=f"{proposal.organisation}提交，分配 {yuan_text(_total(proposal))}元。",
@@ -348,11 +346,8 @@ def _total(proposal: DistributionProposal) -> int:
 
 
 def _tell_school(proposal: DistributionProposal, actor: Actor, subject: str) -> None:
-    people = Membership.objects.valid_on(timezone.localdate()).filter(
-        organisation_id=proposal.organisation_id, role=Role.SCHOOL
-    )
     notify(
-        list(people.values_list("user_id", flat=True)),
+        people_with([Role.SCHOOL], organisation_id=proposal.organisation_id),
         actor=actor,
         subject=subject,
         body="",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import people_with
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, RuleViolated, require
 from ronghe.core.models import Jurisdiction
@@ -54,11 +54,8 @@ def raise_problem(
         text=text.strip(),
         raised_by_id=actor.user_id,
     )
-    people = Membership.objects.valid_on(timezone.localdate()).filter(
-        organisation=bureau, role=Role.EDUCATION
-    )
     notify(
-        list(people.values_list("user_id", flat=True)),
+        people_with([Role.EDUCATION], organisation=bureau),
         actor=actor,
         subject=f"有单位反映问题：{problem.title[:60]}",
         body=problem.text[:300],

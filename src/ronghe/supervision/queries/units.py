@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from ronghe.accounts.models import Membership
+from ronghe.accounts.queries import reporters_of
 from ronghe.core.models import Jurisdiction
-from ronghe.core.roles import TASK_UNITS
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
 from ronghe.engine.rules.values import NotStated
@@ -66,15 +63,14 @@ def addressed(place: Jurisdiction, whom: str, schedule: Schedule | None = None) 
     return [one for rows in parts for one in rows.order_by("jurisdiction__path", "pk")]
 
 
-def people_of_units(organisation_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The users who report for each organisation today."""
-    rows = Membership.objects.valid_on(timezone.localdate()).filter(
-        organisation__in=list(organisation_ids), role__in=TASK_UNITS, user__is_active=True
-    )
-    found: dict[int, list[int]] = defaultdict(list)
-    for organisation, user in rows.values_list("organisation_id", "user_id").distinct():
-        found[organisation].append(user)
-    return found
+def people_of_unit(organisation_id: int) -> list[int]:
+    """The users who report for one organisation today."""
+    return reporters_of([organisation_id]).get(organisation_id, [])
+
+
+def all_people_of(organisation_ids: Iterable[int]) -> list[int]:
+    """The users who report for any of these organisations today, each once."""
+    return sorted({user for users in reporters_of(organisation_ids).values() for user in users})
 
 
 @dataclass(frozen=True, slots=True)

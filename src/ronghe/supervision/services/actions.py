@@ -7,13 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.errors import RuleViolated
 from ronghe.core.models import RowFile
-from ronghe.core.notices import notify
 from ronghe.core.registers import Finding as Said
 from ronghe.core.registers import register_services
 from ronghe.core.workflow import Step
@@ -33,15 +31,11 @@ from ronghe.supervision.models import (
     Inspection,
     SupervisionReport,
 )
-from ronghe.supervision.queries.units import people_of_units
+from ronghe.supervision.queries.units import all_people_of
 from ronghe.supervision.rules import steps
 from ronghe.supervision.services.cards import clear_cards_of
-from ronghe.supervision.services.flows import office_flow
-
-
-def _day(on: date | None) -> date:
-    return on or timezone.localdate()
-
+from ronghe.supervision.services.flows import done_on, office_flow, other_side
+from ronghe.supervision.services.telling import tell_unit
 
 # ---------------------------------------------------------------------- inspections
 
@@ -78,7 +72,7 @@ def _all_struck_off(row: Inspection, *, actor: Actor, note: str) -> None:
 def _inspected(row: Inspection, step: Step) -> Iterable[int]:
     """The people of every unit of which something was found hear of it at once (及时通报反馈)."""
     units = row.findings.filter(state="current").values_list("organisation_id", flat=True)
-    return sorted({user for users in people_of_units(units).values() for user in users})
+    return all_people_of(units)
 
 
 INSPECTION = office_flow(
@@ -140,14 +134,8 @@ def _fitting_action(row: ActionItem) -> Iterable[Said]:
         yield Said("这次会议已经办结或取消，不能再列议定事项。", "meeting")
 
 
-def _told(row: ActionItem, step: Step) -> Iterable[int]:
-    if step.roles == UNITS:
-        return [row.opened_by_id] if row.opened_by_id else []
-    return people_of_units([row.organisation_id]).get(row.organisation_id, [])
-
-
 def _report(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
-    return {"result": note, "reported_on": row.reported_on or _day(on)}
+    return {"result": note, "reported_on": row.reported_on or done_on(on)}
 
 
 def _strike_off(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
@@ -157,7 +145,7 @@ def _strike_off(row: ActionItem, *, actor: Actor, note: str, on: date | None = N
             "没有佐证材料，不能销号。",
             hint="请退回该单位补充，或由核查人员上传核查记录。",
         )
-    return {"closed_on": _day(on)}
+    return {"closed_on": done_on(on)}
 
 
 def _ended(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) -> None:
@@ -165,14 +153,8 @@ def _ended(row: ActionItem, *, actor: Actor, note: str, on: date | None = None) 
 
 
 def _announce(row: ActionItem, actor: Actor) -> None:
-    notify(
-        people_of_units([row.organisation_id]).get(row.organisation_id, []),
-        actor=actor,
-        subject=f"新的督办事项：{row.title[:80]}",
-        body=f"完成期限 {row.deadline_on}。",
-        url=reverse("supervision:actions_detail", args=[row.pk]),
-        about=("supervision.action", row.pk),
-    )
+    subject = f"新的督办事项：{row.title[:80]}"
+    tell_unit(ACTION, row, actor=actor, subject=subject, body=f"完成期限 {row.deadline_on}。")
 
 
 ACTION = office_flow(
@@ -193,7 +175,7 @@ ACTION = office_flow(
     editable={"open", "returned"},
     before={"report": _report, "close": _strike_off},
     after={"close": _ended, "cancel": _ended},
-    told=_told,
+    told=other_side,
     due_for=lambda row, state: row.deadline_on if state in ACTION_WITH_UNIT else None,
     recorded=_announce,
     url=lambda row: reverse("supervision:actions_detail", args=[row.pk]),
@@ -208,7 +190,7 @@ def _correct(row: SupervisionReport, *, actor: Actor, note: str) -> Mapping[str,
 
 
 def _publish(row: SupervisionReport, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
-    return {"published_on": _day(on)}
+    return {"published_on": done_on(on)}
 
 
 REPORT = office_flow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,9 @@ from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.errors import Conflict, RuleViolated, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.notices import notify
 from ronghe.core.registers import register_services
 from ronghe.core.scope import paths_above
 from ronghe.core.service import service
-from ronghe.core.workflow import Step
 from ronghe.policy.enums import Modality, TaskState
 from ronghe.policy.rules.progress import BINDING
 from ronghe.supervision.enums import (
@@ -30,18 +28,12 @@ from ronghe.supervision.enums import (
 )
 from ronghe.supervision.models import OFFICES, UNITS, ActionItem, Card, CardRule, FormItem, RoundForm
 from ronghe.supervision.queries.days import day_after, days_late
-from ronghe.supervision.queries.units import people_of_units
 from ronghe.supervision.rules import steps
-from ronghe.supervision.services.flows import office_flow
+from ronghe.supervision.services.flows import office_flow, other_side
+from ronghe.supervision.services.telling import tell_unit
 
 CARD_RULE = register_services("supervision.card_rule", CardRule)
 Cause = RoundForm | ActionItem
-
-
-def _told(card: Card, step: Step) -> Iterable[int]:
-    if step.roles == UNITS:
-        return [card.opened_by_id] if card.opened_by_id else []
-    return people_of_units([card.organisation_id]).get(card.organisation_id, [])
 
 
 def _appeal(card: Card, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
@@ -87,7 +79,7 @@ CARD = office_flow(
     next_words={"issued": "限期改正，也可以在申诉期限内申诉。", "upheld": "限期改正，改正后销牌。"},
     before={"appeal": _appeal, "uphold": _answered, "revoke": _ended, "clear": _ended},
     may={"uphold": _another_person, "revoke": _another_person},
-    told=_told,
+    told=other_side,
     due_for=lambda card, state: card.appeal_due_on if state == CardState.ISSUED else None,
     url=lambda card: reverse("supervision:cards_detail", args=[card.pk]),
 )
@@ -185,14 +177,9 @@ def rule_for(place: Jurisdiction, cause: Cause) -> CardRule | None:
 
 def _announce(card: Card, actor: Actor) -> None:
     """The unit hears of a card at once, with the reason and the way to appeal."""
-    notify(
-        people_of_units([card.organisation_id]).get(card.organisation_id, []),
-        actor=actor,
-        subject=f"{card.get_colour_display()}：{card.item or card.form or card.action}",
-        body=f"{card.reason} 申诉期限：{card.appeal_due_on or '不限'}。",
-        url=reverse("supervision:cards_detail", args=[card.pk]),
-        about=("supervision.card", card.pk),
-    )
+    subject = f"{card.get_colour_display()}：{card.item or card.form or card.action}"
+    body = f"{card.reason} 申诉期限：{card.appeal_due_on or '不限'}。"
+    tell_unit(CARD, card, actor=actor, subject=subject, body=body)
 
 
 @service("supervision.cards.issued_by_rule")

@@ -8,17 +8,19 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.cases import Flow
-from ronghe.core.errors import require
+from ronghe.core.errors import Invalid, require
 from ronghe.core.models import RowFile
 from ronghe.core.registers.services import THINGS, Check, Prepare, Write, attach_file, no_rule
 from ronghe.core.workflow import Step
 from ronghe.reference.queries import work_calendar
 from ronghe.supervision.models import OFFICES, UNITS
 from ronghe.supervision.models.access import Overseen
+from ronghe.supervision.queries.units import people_of_unit
 
 DueFor = Callable[[Any, str], date | None]
 
@@ -96,6 +98,21 @@ class OfficeFlow(Flow):
                 elif is_overseen and grant.role in roles and grant.organisation_id:
                     found |= Q(state=state, overseer=grant.organisation_id)
         return found
+
+
+def other_side(case: Any, step: Step) -> list[int]:
+    """Who hears of a step: the unit of what the office did, whoever opened the case of what the unit did."""
+    if step.roles == UNITS:
+        return [case.opened_by_id] if case.opened_by_id else []
+    return people_of_unit(case.organisation_id)
+
+
+def done_on(day: date | None) -> date:
+    """The day on which something was done: today, or an earlier one that is stated."""
+    today = timezone.localdate()
+    if day is not None and day > today:
+        raise Invalid("supervision.day.future", "日期不能晚于今天。")
+    return day or today
 
 
 def is_of_unit(actor: Actor, case: Any) -> bool:

@@ -23,7 +23,7 @@ from ronghe.supervision.enums import (
     MemberDuty,
 )
 from ronghe.supervision.models import GOVERNORS, Attendance, Body, BodyMember, Meeting
-from ronghe.supervision.queries.units import people_of_units
+from ronghe.supervision.queries.units import all_people_of
 from ronghe.supervision.rules import steps
 from ronghe.supervision.services.flows import office_flow
 
@@ -86,7 +86,7 @@ def _all_decided(row: Meeting, *, actor: Actor, note: str) -> None:
 def _invited(row: Meeting, step: Step) -> Iterable[int]:
     """The people of the member units."""
     seats = row.body.members.filter(state="current").values_list("organisation_id", flat=True)
-    return sorted({user for users in people_of_units(seats).values() for user in users})
+    return all_people_of(seats)
 
 
 MEETING = office_flow(

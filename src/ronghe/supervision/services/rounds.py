@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from ronghe.accounts.queries import reporters_of
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
@@ -16,16 +17,15 @@ from ronghe.core.models import RowFile
 from ronghe.core.notices import notify
 from ronghe.core.registers import Finding
 from ronghe.core.service import service
-from ronghe.core.workflow import Step
 from ronghe.policy.enums import CycleKind, TaskState
 from ronghe.supervision.enums import FORM_DONE, FormState, RoundState
 from ronghe.supervision.models import OFFICES, UNITS, FormItem, Round, RoundForm
 from ronghe.supervision.queries.days import day_after
 from ronghe.supervision.queries.known import known_of, lines_for
-from ronghe.supervision.queries.units import addressed, people_of_units
+from ronghe.supervision.queries.units import addressed
 from ronghe.supervision.rules import steps
 from ronghe.supervision.services.cards import clear_cards_of
-from ronghe.supervision.services.flows import is_of_unit, office_flow
+from ronghe.supervision.services.flows import done_on, is_of_unit, office_flow, other_side
 
 REDO_DAYS = 3
 """Working days for doing it again where the round has no schedule that says so."""
@@ -48,15 +48,8 @@ def _form_due(form: RoundForm, state: str) -> date | None:
     return None
 
 
-def _form_told(form: RoundForm, step: Step) -> Iterable[int]:
-    """The unit of what the office did; the office of what the unit did."""
-    if step.roles == UNITS:
-        return [form.opened_by_id] if form.opened_by_id else []
-    return people_of_units([form.organisation_id]).get(form.organisation_id, [])
-
-
 def _sign(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
-    return {"signed_on": _day(on)}
+    return {"signed_on": done_on(on)}
 
 
 def _submit(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
@@ -75,7 +68,7 @@ def _submit(form: RoundForm, *, actor: Actor, note: str, on: date | None = None)
             "本期要求报送文件，还没有上传。",
             hint="请在“佐证材料”处上传后再提交。",
         )
-    return {"submitted_on": form.submitted_on or _day(on)}
+    return {"submitted_on": form.submitted_on or done_on(on)}
 
 
 def _return(form: RoundForm, *, actor: Actor, note: str) -> Mapping[str, Any]:
@@ -89,7 +82,7 @@ def _close(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) 
             "没有佐证材料，不能办结。",
             hint="请退回该单位补充材料；确实不需要的，由督办单位上传核查记录后再办结。",
         )
-    return {"closed_on": _day(on)}
+    return {"closed_on": done_on(on)}
 
 
 def _finished(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) -> None:
@@ -97,14 +90,7 @@ def _finished(form: RoundForm, *, actor: Actor, note: str, on: date | None = Non
 
 
 def _clear(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
-    return {"closed_on": _day(on)}
-
-
-def _day(on: date | None) -> date:
-    today = timezone.localdate()
-    if on is not None and on > today:
-        raise Invalid("supervision.day.future", "日期不能晚于今天。")
-    return on or today
+    return {"closed_on": done_on(on)}
 
 
 def _fitting_form(form: RoundForm) -> Iterable[Finding]:
@@ -134,7 +120,7 @@ FORM = office_flow(
     waits={"issued": UNITS, "signed": UNITS, "returned": UNITS, "submitted": OFFICES},
     next_words={"submitted": "等待督办单位审核。"},
     before={"sign": _sign, "submit": _submit, "return": _return, "close": _close, "clear": _clear},
-    told=_form_told,
+    told=other_side,
     due_for=_form_due,
     after={"close": _finished, "clear": _finished},
     recorded=lambda form, actor: _fill_forms(form.round, [form], actor),
@@ -241,7 +227,7 @@ def _fill_forms(row: Round, forms: list[RoundForm], actor: Actor) -> None:
         form.known = {"figures": figures[form.organisation_id], "on": row.opened_on.isoformat()}
     RoundForm.objects.bulk_update(forms, ["known"])
     FormItem.objects.bulk_create(lines_for(forms, row, row.opened_on), batch_size=1000)
-    people = people_of_units(form.organisation_id for form in forms)
+    people = reporters_of(form.organisation_id for form in forms)
     for form in forms:
         notify(
             people.get(form.organisation_id, []),

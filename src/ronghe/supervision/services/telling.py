@@ -8,7 +8,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.cases import Flow
 from ronghe.core.notices import notify
 from ronghe.supervision.models import UNITS
-from ronghe.supervision.queries.units import people_of_units
+from ronghe.supervision.queries.units import people_of_unit
 
 
 def tell_unit(flow: Flow, case: Any, *, actor: Actor, subject: str, body: str = "") -> int:
@@ -20,6 +20,6 @@ def tell_unit(flow: Flow, case: Any, *, actor: Actor, subject: str, body: str = 
     case.refresh_from_db(fields=["state"], from_queryset=manager.select_for_update(of=("self",)))
     if flow.waits.get(case.state) != UNITS:
         return 0
-    people = people_of_units([case.organisation_id]).get(case.organisation_id, [])
+    people = people_of_unit(case.organisation_id)
     url = flow.url(case) if flow.url else ""
     return len(notify(people, actor=actor, subject=subject, body=body, url=url, about=(flow.action, case.pk)))
