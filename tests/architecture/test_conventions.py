@@ -27,6 +27,8 @@ LAYERS = (
     "directory",
     "accounts",
     "policy",
+    "labour",
+    "programmes",
     "faculty",
     "funding",
     "analytics",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("directory/", include("ronghe.directory.urls")),
     path("catalogues/", include("ronghe.reference.urls")),
     path("policy/", include("ronghe.policy.urls")),
+    path("labour/", include("ronghe.labour.urls")),
+    path("programmes/", include("ronghe.programmes.urls")),
     path("faculty/", include("ronghe.faculty.urls")),
     path("funding/", include("ronghe.funding.urls")),
     path("analytics/", include("ronghe.analytics.urls")),

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "ronghe.directory",
     "ronghe.accounts",
     "ronghe.policy",
+    "ronghe.labour",
+    "ronghe.programmes",
     "ronghe.faculty",
     "ronghe.funding",
     "ronghe.analytics",

@@ -1,0 +1,1 @@
+"""The labour market: job ads, returns, demand, forecast."""
