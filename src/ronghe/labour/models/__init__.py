@@ -1,6 +1,8 @@
 """Every table of the labour app."""
 
+from ronghe.labour.models.ads import AdBatch, AdSource, CodeCorrection
+from ronghe.labour.models.choices import Choice
 from ronghe.labour.models.clusters import IndustryCluster
 from ronghe.labour.models.demand import Demand
 
-__all__ = ["Demand", "IndustryCluster"]
+__all__ = ["AdBatch", "AdSource", "Choice", "CodeCorrection", "Demand", "IndustryCluster"]
