@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -12,6 +13,9 @@ from typer.core import TyperGroup
 
 from ronghe.core.postgres import PostgresError
 from ronghe.engine.errors import EngineError
+
+# For numpy, before it loads: our matrices are small, and threads wait for one another more than they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251
 
 VERBS = {
     "db": ("ronghe.cli.db", "内置数据库：启动、停止、状态、升级、备份、恢复"),
