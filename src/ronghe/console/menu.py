@@ -8,55 +8,40 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.console.menu_roles import (
+    CASHIERS,
+    CLAIM_OFFICES,
+    CLAIM_ROLES,
+    CLAIMANTS,
+    DATA_PUBLISHERS,
+    EVALUATED,
+    EVERYBODY,
+    FACULTY,
+    INSPECTORS,
+    KEEPERS,
+    LAND_USERS,
+    OVERSEERS,
+    PAY_ROLES,
+    PAY_WATCHERS,
+    PLANNERS,
+    PROGRAMME_READERS,
+    REPORT_READERS,
+    SCHOOL_MONEY,
+    SCORERS,
+    SHARERS,
+    STAFF,
+    SUPERVISED,
+    SUPPORTED,
+    TAXED,
+    TEACHER_REGISTERS,
+    WARNING_PUBLISHERS,
+)
 from ronghe.core.roles import OFFICIALS, TASK_UNITS, Role
 
 Text = object  # a lazy translation
 
-EVERYBODY: frozenset[str] = frozenset()
-SUPERVISED = OFFICIALS | TASK_UNITS
-OVERSEERS = frozenset(
-    {
-        Role.SUPERVISION,
-        Role.PARTY_OFFICE,
-        Role.POLICY_OFFICE,
-        Role.EDUCATION,
-        Role.DRC,
-        Role.COUNTY,
-        Role.OPERATOR,
-        Role.AUDITOR,
-        Role.STATISTICIAN,
-    }
-)
 LONGEST_UNFOLDED = 16
 """Entries of a menu that can still be looked over at once."""
-PLANNERS = frozenset({Role.POLICY_OFFICE, Role.PARTY_OFFICE, Role.EDUCATION, Role.DRC, Role.COUNTY})
-KEEPERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.EDUCATION})
-SHARERS = frozenset({Role.OPERATOR, Role.POLICY_OFFICE, Role.AUDITOR})
-WARNING_PUBLISHERS = frozenset({Role.POLICY_OFFICE, Role.AUDITOR})
-DATA_PUBLISHERS = SHARERS | {Role.EDUCATION, Role.STATISTICIAN}
-INSPECTORS = frozenset({Role.OPERATOR, Role.AUDITOR})
-
-TAXED = frozenset({Role.ENTERPRISE, Role.TAX, Role.FINANCE, Role.HRSS, Role.AUDITOR, Role.STATISTICIAN})
-SUPPORTED = OFFICIALS | {Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION}
-SCHOOL_MONEY = OFFICIALS | {Role.SCHOOL}
-LAND_USERS = frozenset({Role.SCHOOL, Role.ENTERPRISE})
-PAY_ROLES = frozenset({Role.SCHOOL, Role.HRSS, Role.FINANCE, Role.EDUCATION, Role.AUDITOR})
-CLAIMANTS = frozenset({Role.ENTERPRISE, Role.SCHOOL, Role.ASSOCIATION})
-CLAIM_OFFICES = frozenset(
-    {
-        Role.HRSS,
-        Role.EDUCATION,
-        Role.FINANCE,
-        Role.BUREAU,
-        Role.INDUSTRY,
-        Role.DRC,
-        Role.AUDITOR,
-        Role.POLICY_OFFICE,
-        Role.COUNTY,
-    }
-)
-CLAIM_ROLES = CLAIM_OFFICES | CLAIMANTS
-CASHIERS = frozenset({Role.FINANCE, Role.AUDITOR})
 ROSTER_PAGES = (
     "funding:head_detail",
     "funding:head_left",
@@ -64,37 +49,6 @@ ROSTER_PAGES = (
     "funding:head_assess",
     "funding:roster_kinds",
     "funding:roster_import",
-)
-EVALUATED = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION, Role.EVALUATOR}
-SCORERS = EVALUATED | {Role.TEACHER, Role.MENTOR}
-PAY_WATCHERS = frozenset({Role.HRSS, Role.AUDITOR})
-REPORT_READERS = frozenset(
-    {
-        Role.SCHOOL,
-        Role.EDUCATION,
-        Role.SUPERVISION,
-        Role.POLICY_OFFICE,
-        Role.COUNTY,
-        Role.STATISTICIAN,
-        Role.AUDITOR,
-        Role.OPERATOR,
-    }
-)
-STAFF = frozenset({Role.SCHOOL, Role.TEACHER})
-TEACHER_REGISTERS = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION}
-
-FACULTY = frozenset(
-    {
-        Role.OPERATOR,
-        Role.POLICY_OFFICE,
-        Role.EDUCATION,
-        Role.SUPERVISION,
-        Role.HRSS,
-        Role.COUNTY,
-        Role.AUDITOR,
-        Role.STATISTICIAN,
-        Role.SCHOOL,
-    }
 )
 TEACHER_FILES = (
     "faculty:teacher_detail",
@@ -297,6 +251,14 @@ MENU: tuple[MenuGroup, ...] = (
                 _("责任档案"), "supervision:file_list", "document", SUPERVISED, ("supervision:file_detail",)
             ),
         ),
+    ),
+    MenuGroup(
+        _("人才需求"),
+        (MenuItem(_("人才需求总览"), "labour:hub", "chart", PROGRAMME_READERS, home_of="labour"),),
+    ),
+    MenuGroup(
+        _("专业与布局"),
+        (MenuItem(_("专业总览"), "programmes:hub", "school", PROGRAMME_READERS, home_of="programmes"),),
     ),
     MenuGroup(
         _("经费"),

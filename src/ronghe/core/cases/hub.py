@@ -16,7 +16,7 @@ from ronghe.core import place
 from ronghe.core.actor import Actor
 from ronghe.core.cases.book import CaseBook
 from ronghe.core.errors import require
-from ronghe.core.registers.register import Register
+from ronghe.core.registers.register import Register, registers_of
 
 Text = Any  # str or a lazy translation
 
@@ -51,17 +51,30 @@ class ShownGroup:
     doors: list[ShownDoor] = field(default_factory=list)
 
 
-def hub_view(title: Text, groups: Sequence[HubGroup], *, lead: Text = "") -> Callable[..., HttpResponse]:
-    """The page of these groups; a door shows to those who may open it, a register with its current rows."""
+def hub_view(
+    title: Text, groups: Sequence[HubGroup], *, lead: Text = "", rest: tuple[str, Text] | None = None
+) -> Callable[..., HttpResponse]:
+    """The page of these groups; a door shows to those who may open it, a register with its current rows.
+
+    ``rest``: an app and a heading, for the registers of the app that no group names.
+    """
 
     @require_GET
     def hub(request: HttpRequest) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
-        shown = shown_groups(request, actor, groups)
+        shown = shown_groups(request, actor, [*groups, *_rest(groups, rest)])
         require(bool(shown))
         return render(request, "registers/hub.html", {"title": title, "lead": lead, "groups": shown})
 
     return hub
+
+
+def _rest(groups: Sequence[HubGroup], rest: tuple[str, Text] | None) -> list[HubGroup]:
+    if rest is None:
+        return []
+    namespace, title = rest
+    named = {one.name for group in groups for one in group.doors if isinstance(one, Register)}
+    return [HubGroup(title, [one for one in registers_of(namespace) if one.name not in named])]
 
 
 def shown_groups(request: HttpRequest, actor: Actor, groups: Sequence[HubGroup]) -> list[ShownGroup]:

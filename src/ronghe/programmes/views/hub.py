@@ -1,0 +1,16 @@
+"""The page 专业与布局: the programmes of the schools, what they supply, and how they fit the demand."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.core.cases import HubGroup, hub_view
+
+GROUPS: tuple[HubGroup, ...] = ()
+
+hub = hub_view(
+    _("专业与布局"),
+    GROUPS,
+    lead=_("学校的专业、各届学生、与产业和职业的对应，以及专业调整；数字是您能看到的条数。"),
+    rest=("programmes", _("登记")),
+)
