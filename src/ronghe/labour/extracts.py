@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 
-from ronghe.warehouse.by_model import extracts_of_registers
+from ronghe.labour import models
+from ronghe.warehouse.by_model import extract_of, extracts_of_registers
+from ronghe.warehouse.extract import leave_out
 
 extracts_of_registers(list(apps.get_app_config("labour").get_models()))
+extract_of(models.ForecastRun, grain=_("每次预测运行一行"))
+extract_of(models.ForecastSeries, grain=_("每次运行的每条序列一行"), scope="run__jurisdiction")
+extract_of(models.ForecastAmendment, grain=_("每次人工调整一行"), also=("values",))
+extract_of(models.Choice, title=_("需求口径"), grain=_("每次选定一行"), also=("sources", "weights"))
+leave_out("问题清单随预测运行查看，不作统计", models.ForecastProblem)
