@@ -23,3 +23,13 @@ class ProgrammeStatus(models.TextChoices):
     SUSPENDED = "suspended", _("停招")
     MERGED = "merged", _("已合并")
     CANCELLED = "cancelled", _("已撤销")
+
+
+class SchoolType(models.TextChoices):
+    """What a plan's line of school size exempts is said by these types."""
+
+    ORDINARY = "ordinary", _("一般")
+    SPORTS = "sports", _("体育")
+    ARTS = "arts", _("艺术")
+    ETHNIC = "ethnic", _("民族地区")
+    SPECIAL = "special", _("特殊教育")
