@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,17 +13,35 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.history import tracked
 from ronghe.core.models import Access, RegisterRow
+from ronghe.core.models.register import RegisterQuerySet
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.labour.models import IndustryCluster
 from ronghe.programmes.enums import ProgrammeLevel, ProgrammeStatus
 
 YEARS = (MinValueValidator(1990), MaxValueValidator(2100))
+_CODES = re.compile(r"[0-9]{4,6}[A-Z]?(?:-[0-9])?")
+_BRACKET = re.compile(r"（[^（）]*）$")
 BY_SCHOOLS = Access(
     keepers=frozenset({Role.EDUCATION, Role.HRSS}),
     units=frozenset({Role.SCHOOL}),
     readers=OFFICIALS | {Role.EVALUATOR, Role.ASSOCIATION, Role.ENTERPRISE},
     is_shared=True,
 )
+
+
+class ProgrammeQuerySet(RegisterQuerySet["SchoolProgramme"]):
+    def named(self, texts: Collection[str]) -> dict[str, list[SchoolProgramme]]:
+        """Those that a text of a form or sheet means: code, name, 名称（代码）, or the full name."""
+        wanted = {text: set(_CODES.findall(text)) for text in texts}
+        codes = {code for found in wanted.values() for code in found} | set(texts)
+        names = {_BRACKET.sub("", text.partition("：")[2] or text).partition("·")[0] for text in texts}
+        rows = self.filter(Q(code__in=codes) | Q(name__in={*names, *texts})).select_related("organisation")
+        found: dict[str, list[SchoolProgramme]] = {}
+        for row in rows:
+            for text in wanted:
+                if text in (row.code, row.name, str(row), row.full_name):
+                    found.setdefault(text, []).append(row)
+        return found
 
 
 @tracked
@@ -53,6 +73,12 @@ class SchoolProgramme(RegisterRow):
         verbose_name=_("对应产业"),
     )
     cluster_basis = models.CharField(_("对应依据"), max_length=300, blank=True)
+    quality_course = models.BooleanField(
+        _("开设质量管理课程"), default=False, help_text=_("鼓励开设，不作要求")
+    )
+    quality_course_name = models.CharField(_("质量管理课程名称"), max_length=200, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta(RegisterRow.Meta):
         verbose_name = verbose_name_plural = _("学校专业")
@@ -68,6 +94,18 @@ class SchoolProgramme(RegisterRow):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）"
+
+    @property
+    def is_controlled(self) -> bool:
+        """Whether the State decides where it is offered: the catalogue prints K after the code."""
+        return self.code.endswith("K")
+
+    @property
+    def full_name(self) -> str:
+        """The name that no other programme has: school, name, direction, code, level."""
+        direction = f"·{self.direction}" if self.direction else ""
+        level = self.get_level_display()
+        return f"{self.organisation.name}：{self.name}{direction}（{self.code}，{level}）"
 
 
 @tracked
@@ -85,9 +123,13 @@ class Cohort(RegisterRow):
     entry_year = models.PositiveSmallIntegerField(_("入学年份"), validators=YEARS)
     planned: Any = models.PositiveIntegerField(_("招生计划"), null=True, blank=True)
     enrolled: Any = models.PositiveIntegerField(_("实际招生"), null=True, blank=True)
-    repeated: Any = models.PositiveIntegerField(_("留级"), null=True, blank=True)
+    repeated: Any = models.PositiveIntegerField(
+        _("留级"), null=True, blank=True, help_text=_("由这一届转到下一届的人数")
+    )
     left: Any = models.PositiveIntegerField(_("退学、转出"), null=True, blank=True)
-    joined: Any = models.PositiveIntegerField(_("转入"), null=True, blank=True)
+    joined: Any = models.PositiveIntegerField(
+        _("转入"), null=True, blank=True, help_text=_("不含上一届留级下来的")
+    )
     graduated: Any = models.PositiveIntegerField(_("毕业"), null=True, blank=True)
     employed: Any = models.PositiveIntegerField(_("就业"), null=True, blank=True)
     employed_local: Any = models.PositiveIntegerField(_("其中在本地就业"), null=True, blank=True)
