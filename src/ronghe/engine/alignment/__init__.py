@@ -1,0 +1,1 @@
+"""How well the programmes of a place fit its industry: match degrees, gaps, the quadrant, dockings."""
