@@ -32,6 +32,7 @@ from ronghe.quality.models.reports import (
 )
 from ronghe.quality.models.statistics import StatForm, StatReturn, StatRound
 from ronghe.quality.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyPublication
+from ronghe.quality.models.talent import TalentReport
 
 __all__ = [
     "AnnualReport",
@@ -67,4 +68,5 @@ __all__ = [
     "SurveyInvitation",
     "SurveyPublication",
     "TableDefinition",
+    "TalentReport",
 ]

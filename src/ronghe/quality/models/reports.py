@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
-from ronghe.core.models import EvidenceFile, EvidenceLink, ScopedModel
+from ronghe.core.models import EvidenceLink, ScopedModel
 from ronghe.core.roles import OFFICIALS
 from ronghe.core.scope import ScopedQuerySet, within
 from ronghe.directory.models import Organisation
 from ronghe.quality.enums.reports import FROZEN, AnnualState, CellOrigin, ReportLevel
+from ronghe.quality.models.signed import SignedPaper, signed_constraints, signed_triggers
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -67,7 +68,7 @@ class ReportQuerySet(ScopedQuerySet["AnnualReport"]):
 
 
 @tracked(exclude=["frozen"])
-class AnnualReport(ScopedModel):
+class AnnualReport(SignedPaper, ScopedModel):
     """The report of a school (``organisation``), or of a district or city. ``number`` 0 is the first, the
     corrections follow. ``frozen`` is the signed content; the cells and texts below it are the working copy.
     """
@@ -77,32 +78,10 @@ class AnnualReport(ScopedModel):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("学校")
     )
     year = models.PositiveSmallIntegerField(_("报告年度"))
-    number = models.PositiveSmallIntegerField(_("更正号"), default=0)
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="correction", verbose_name=_("更正的报告")
-    )
-    reason = models.CharField(_("更正理由"), max_length=500, blank=True)
     definition = models.ForeignKey(
         TableDefinition, models.PROTECT, related_name="reports", verbose_name=_("表式")
     )
     state = models.CharField(_("状态"), max_length=10, choices=AnnualState, default=AnnualState.DRAFT)
-    snapshot_id = models.CharField(_("数据快照"), max_length=40, blank=True)
-    gathered_at = models.DateTimeField(_("取数时间"), null=True, blank=True)
-    submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        _USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报送人")
-    )
-    signed_at = models.DateTimeField(_("签发时间"), null=True, blank=True)
-    signed_by = models.ForeignKey(
-        _USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签发人")
-    )
-    signer = models.CharField(_("签发单位与职责"), max_length=200, blank=True)
-    published_on = models.DateField(_("公开日期"), null=True, blank=True)
-    frozen = models.JSONField(_("签发的内容"), null=True, blank=True)
-    content_sha256 = models.CharField(_("内容 SHA-256"), max_length=64, blank=True)
-    pdf = models.ForeignKey(
-        EvidenceFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签发的 PDF")
-    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -123,32 +102,9 @@ class AnnualReport(ScopedModel):
                 name="quality_report_school_has_unit",
                 violation_error_message=_("学校报告要有学校，区县和市级报告没有。"),
             ),
-            models.CheckConstraint(
-                condition=~Q(state__in=list(FROZEN)) | Q(frozen__isnull=False, pdf__isnull=False),
-                name="quality_report_signed_is_frozen",
-                violation_error_message=_("签发的报告要有封存的内容和 PDF。"),
-            ),
-            models.CheckConstraint(
-                condition=Q(number=0, corrects__isnull=True)
-                | Q(number__gt=0, corrects__isnull=False) & ~Q(reason=""),
-                name="quality_report_correction_has_reason",
-                violation_error_message=_("更正要写明所更正的报告和理由。"),
-            ),
+            *signed_constraints("quality_report", FROZEN),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="signed_report_stands",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=[str(one) for one in FROZEN])
-                & (
-                    pgtrigger.Q(old__content_sha256__df=pgtrigger.F("new__content_sha256"))
-                    | pgtrigger.Q(old__frozen__df=pgtrigger.F("new__frozen"))
-                    | pgtrigger.Q(old__pdf__df=pgtrigger.F("new__pdf"))
-                    | pgtrigger.Q(old__snapshot_id__df=pgtrigger.F("new__snapshot_id"))
-                ),
-            ),
-            pgtrigger.Protect(name="report_is_kept", operation=pgtrigger.Delete),
-        ]
+        triggers = signed_triggers(FROZEN)
 
     def __str__(self) -> str:
         return f"{self.unit_name} {self.year}"
