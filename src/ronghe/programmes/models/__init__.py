@@ -1,7 +1,7 @@
 """Every table of the programmes app."""
 
 from ronghe.programmes.models.alignment import AlignmentChoice
-from ronghe.programmes.models.conditions import DockingEvidence, SchoolYear
+from ronghe.programmes.models.conditions import DockingEvidence, KeyProgramme, SchoolYear
 from ronghe.programmes.models.desk import Adjustment, Opinion
 from ronghe.programmes.models.groups import (
     Characteristic,
@@ -47,6 +47,7 @@ __all__ = [
     "EnterpriseSchool",
     "GraduateMovement",
     "HighLevel",
+    "KeyProgramme",
     "LinkChange",
     "LinkVersion",
     "Monitoring",

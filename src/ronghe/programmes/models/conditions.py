@@ -1,10 +1,10 @@
-"""What a school is like in a year (NET-02, NET-03), and the evidence of a programme's dockings (PROG-18)."""
+"""A school in a year (NET-02, NET-03), its key programmes (IND-12), the evidence of dockings (PROG-18)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from ronghe.core.fields import FenField
 from ronghe.core.history import tracked
 from ronghe.core.models import RegisterRow
 from ronghe.programmes.enums import SchoolType
+from ronghe.programmes.models.groups import Recognised, of_school, once
 from ronghe.programmes.models.register import BY_SCHOOLS, YEARS, SchoolProgramme
 
 _METRES = {"max_digits": 12, "decimal_places": 2, "validators": [MinValueValidator(0)]}
@@ -37,22 +38,6 @@ class SchoolYear(RegisterRow):
     books: Any = models.PositiveIntegerField(_("图书（册）"), null=True, blank=True)
     is_provincial_key: Any = models.BooleanField(_("达到省重点标准"), null=True, blank=True)
     key_basis = models.CharField(_("认定文件"), max_length=200, blank=True)
-    longitude: Any = models.DecimalField(
-        _("经度"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(73), MaxValueValidator(136)],
-    )
-    latitude: Any = models.DecimalField(
-        _("纬度"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(3), MaxValueValidator(54)],
-    )
 
     class Meta(RegisterRow.Meta):
         verbose_name = verbose_name_plural = _("学校基本情况")
@@ -63,16 +48,32 @@ class SchoolYear(RegisterRow):
                 name="programmes_school_year_once",
                 violation_error_message=_("该校这一年已登记。"),
             ),
-            models.CheckConstraint(
-                condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__isnull=False, latitude__isnull=False),
-                name="programmes_school_year_place",
-                violation_error_message=_("经度和纬度要么都填，要么都不填。"),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.year}年"
+
+
+@tracked
+class KeyProgramme(Recognised):
+    """A key programme by tier (重点专业). A school is covered by one that is recognised and not revoked."""
+
+    access = BY_SCHOOLS
+
+    organisation: Any = of_school()
+    programme = models.ForeignKey(
+        SchoolProgramme, models.PROTECT, related_name="keys", verbose_name=_("学校专业")
+    )
+
+    class Meta(Recognised.Meta):
+        verbose_name = verbose_name_plural = _("重点专业")
+        constraints = [
+            *Recognised.Meta.constraints,
+            once("programmes_key_once", "programme", "tier", message=_("该专业这一级别已登记。")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}（{self.get_tier_display()}）"
 
 
 @tracked
