@@ -145,6 +145,19 @@ def test_rows_are_new_changed_or_unchanged() -> None:
     assert [row["code"] for row in report.to_save()] == ["AB02", "AB03"]
 
 
+def test_a_rule_sees_what_is_stored_of_its_row() -> None:
+    """A rule that looks for others like the row must know which of them is the row itself."""
+
+    def one_of_a_name(row: Row) -> Iterable[Wrong]:
+        others = [held for held in STORED.values() if held["pk"] != row.existing.get("pk")]
+        return [Wrong("name", "已有同名单位") for held in others if held["name"] == row["name"]]
+
+    sheet = organisation_sheet(existing=stored, rules=[one_of_a_name])
+    report = sheet.check(table(GOOD, good_row(code="AB03")))
+    assert [row["code"] for row in report.rows] == ["AB01"]
+    assert [(p.row, p.message) for p in report.errors] == [(3, "已有同名单位")]
+
+
 def test_a_sheet_may_refuse_what_exists() -> None:
     sheet = organisation_sheet(existing=stored, on_existing=OnExisting.REFUSE)
     assert places(sheet, table(GOOD)) == [("B2", "系统中已有这一条：机构代码“AB01”")]

@@ -79,8 +79,8 @@ class _Check:
         while batch := list(islice(filled, BATCH)):
             self.report.total += len(batch)
             self._prepare(batch)
-            good = [row for number, cells in batch if (row := self._row(number, cells)) is not None]
-            self.report.rows.extend(self._compared(good))
+            read = [(row, cells) for number, cells in batch if (row := self._row(number, cells)) is not None]
+            self.report.rows.extend(self._accepted(read))
             if progress:
                 progress(self.report.total)
             if len(self.report.problems) > self.definition.limits.problems:
@@ -126,9 +126,7 @@ class _Check:
                 self._note(number, column, raw, error.message, error.hint)
         if is_wrong:
             return None
-        row = Row(self.index, tuple(values), number)
-        is_single = self._is_first_with_key(row, cells)
-        return row if self._obeys_rules(row, cells) and is_single else None
+        return Row(self.index, tuple(values), number)
 
     def _value(self, column: Column[Any], raw: RawCell, reader: Reader[Any]) -> Any:
         if raw is None or (isinstance(raw, str) and not clean_text(raw)):
@@ -180,21 +178,19 @@ class _Check:
         )
         return Wrong(self.definition.key[0], f"{message}：{same}", "同一条只能出现一次，请删去或改正其中一行")
 
-    def _compared(self, rows: list[Row]) -> list[Row]:
+    def _accepted(self, read: Sequence[tuple[Row, Cells]]) -> Iterator[Row]:
+        """Rows that stand once and obey the rules; a rule sees what is stored of its row already."""
         lookup = self.definition.existing
-        if lookup is None or not rows:
-            return rows
-        stored = lookup([self.definition.key_of(row) for row in rows])
-        compared: list[Row] = []
-        for row in rows:
-            existing = stored.get(self.definition.key_of(row))
-            if existing is None:
-                compared.append(row)
-            elif self.definition.on_existing is OnExisting.REFUSE:
+        stored = lookup([self.definition.key_of(row) for row, _ in read]) if lookup and read else {}
+        for row, cells in read:
+            is_single = self._is_first_with_key(row, cells)
+            existing = stored.get(self.definition.key_of(row)) if stored else None
+            if existing is not None and self.definition.on_existing is OnExisting.REFUSE:
                 self._note_wrong(row, self._already_stored(row))
-            else:
-                compared.append(row.with_existing(existing))
-        return compared
+                continue
+            compared = row if existing is None else row.with_existing(existing)
+            if self._obeys_rules(compared, cells) and is_single:
+                yield compared
 
     def _already_stored(self, row: Row) -> Wrong:
         wrong = self._wrong_key(row, "系统中已有这一条")
