@@ -35,7 +35,7 @@ def test_from_the_last_missing_cell_to_the_public_site(sign_in: SignIn, visit: V
 
     office = sign_in("demo-education")
     office.goto(address)
-    office.get_by_role("button", name="签发").click()
+    office.get_by_role("button", name="签发").click(timeout=90_000)  # makes the PDF, Word and Excel files
     expect(office.get_by_text("已签发，内容已封存").first).to_be_visible()
     office.get_by_role("button", name="公开", exact=True).click()
     expect(office.get_by_text("已公开").first).to_be_visible()
