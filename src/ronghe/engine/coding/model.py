@@ -30,7 +30,7 @@ REBUILD = "请用 make model 重建模型"
 SHORTLIST = 30
 FULL = 200
 """Entries above which a row counts as full."""
-GROUP_WEIGHT = 0.25
+GROUP_WEIGHT = 2.0
 """What the probability of a candidate's 中类 counts when the first of the list is chosen."""
 NAMED = 0.5
 """Likeness by characters above which a title may be said to contain a name."""
