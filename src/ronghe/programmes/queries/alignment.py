@@ -1,0 +1,142 @@
+"""Match degree of a place in a year: every definition over the same rows, and the one it has chosen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING
+
+from django.db.models import QuerySet
+
+from ronghe.core.models import Jurisdiction
+from ronghe.core.scope import paths_above
+from ronghe.engine.alignment.definitions import DEFINITIONS, Degree, all_degrees
+from ronghe.engine.alignment.facts import Facts, ProgrammeFacts
+from ronghe.engine.coding.graph import IN_FORCE
+from ronghe.engine.rules.declaration import Rule
+from ronghe.labour.models.demand import GROUP_LENGTH
+from ronghe.labour.queries.demand import ChosenDemand, chosen
+from ronghe.policy.queries.rulings import rule_of
+from ronghe.programmes.enums import ProgrammeStatus
+from ronghe.programmes.models import AlignmentChoice, Cohort, OccupationLink, SchoolProgramme
+from ronghe.programmes.models.links import LinkKind
+
+OFFERED = (ProgrammeStatus.OPEN, ProgrammeStatus.SUSPENDED)
+"""Programmes that have learners or graduates; those that take entrants are ``OPEN`` alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """The facts of a place and year with the rows they were read from."""
+
+    place: Jurisdiction
+    year: int
+    facts: Facts
+    programmes: Mapping[str, SchoolProgramme]
+    cohorts: Mapping[str, tuple[Cohort, ...]]
+    demand: ChosenDemand
+
+    def of(self, key: str) -> ProgrammeFacts | None:
+        return next((one for one in self.facts.programmes if one.key == key), None)
+
+
+def programmes_in(
+    place: Jurisdiction, *, level: str = "", statuses: Collection[str] = OFFERED
+) -> QuerySet[SchoolProgramme]:
+    """The programmes of all schools at or under a place; whose scope that is, the caller has asked."""
+    rows = SchoolProgramme.objects.current().filter(
+        jurisdiction__path__startswith=place.path, status__in=list(statuses)
+    )
+    rows = rows.filter(level=level) if level else rows
+    return rows.select_related("organisation", "cluster", "jurisdiction").order_by("code", "pk")
+
+
+def graduation_year(cohort: Cohort, programme: SchoolProgramme) -> int:
+    """The year in which a cohort leaves by the length of its programme, half years rounded up."""
+    return cohort.entry_year + int(programme.years.to_integral_value(ROUND_CEILING))
+
+
+def cohorts_of(programmes: Iterable[SchoolProgramme]) -> dict[str, tuple[Cohort, ...]]:
+    """The cohorts of each programme by its key, the newest first. One query."""
+    found: dict[str, list[Cohort]] = defaultdict(list)
+    rows = Cohort.objects.current().filter(programme__in=[one.pk for one in programmes])
+    for row in rows.order_by("-entry_year"):
+        found[str(row.programme_id)].append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def groups_of(codes: Iterable[str]) -> dict[str, dict[str, float]]:
+    """The weights of occupation groups by programme code. One query.
+
+    What the standards say and people accepted counts alone; predictions where there is nothing else, by
+    their score.
+    """
+    known: dict[str, dict[str, float]] = defaultdict(dict)
+    guessed: dict[str, dict[str, float]] = defaultdict(dict)
+    rows = OccupationLink.objects.filter(programme__in=set(codes)).exclude(kind=LinkKind.REFUSED)
+    for programme, occupation, kind, score in rows.values_list("programme", "occupation", "kind", "score"):
+        target = known if kind in IN_FORCE else guessed
+        weights, group = target[programme], occupation[:GROUP_LENGTH]
+        weights[group] = weights.get(group, 0.0) + (1.0 if kind in IN_FORCE else score)
+    return {**guessed, **known}
+
+
+def read_facts(place: Jurisdiction, year: int, *, level: str = "") -> PlaceFacts:
+    """Everything the definitions need. Six queries, however many programmes there are."""
+    rows = list(programmes_in(place, level=level, statuses=(ProgrammeStatus.OPEN,)))
+    cohorts, weights = cohorts_of(rows), groups_of(row.code for row in rows)
+    demand = chosen(place, year, group_length=GROUP_LENGTH)
+    facts = Facts(
+        tuple(
+            programme_facts(row, cohorts.get(str(row.pk), ()), weights.get(row.code, {}), year)
+            for row in rows
+        ),
+        {cell.occupation: float(cell.posts) for cell in demand.cells if cell.occupation},
+    )
+    return PlaceFacts(place, year, facts, {str(row.pk): row for row in rows}, cohorts, demand)
+
+
+def programme_facts(
+    row: SchoolProgramme, cohorts: Iterable[Cohort], weights: Mapping[str, float], year: int
+) -> ProgrammeFacts:
+    """The entrants of the year, and what became of those who left in it."""
+    known = list(cohorts)
+    entered = next((one for one in known if one.entry_year == year), None)
+    leaving = next((one for one in known if graduation_year(one, row) == year), None)
+    return ProgrammeFacts(
+        key=str(row.pk),
+        learners=entered.enrolled if entered else None,
+        graduates=leaving.graduated if leaving else None,
+        employed=leaving.employed if leaving else None,
+        matched=leaving.employed_matched if leaving else None,
+        is_linked=row.cluster_id is not None,
+        occupations=weights,
+    )
+
+
+def alignment_of(place: Jurisdiction, year: int, *, level: str = "") -> list[Degree]:
+    """Every definition for a place and year: numerator, denominator, rows and what is missing."""
+    return all_degrees(read_facts(place, year, level=level).facts)
+
+
+# the decision
+
+
+def choice_of(place: Jurisdiction) -> AlignmentChoice | None:
+    """The decision in force: the last of the place, else of the nearest place above that has one."""
+    paths = [*paths_above(place.path), place.path]
+    rows = AlignmentChoice.objects.filter(jurisdiction__path__in=paths, definition__in=DEFINITIONS)
+    found = list(rows.select_related("jurisdiction", "decided_by"))
+    return max(found, key=lambda one: (len(one.jurisdiction.path), one.decided_on, one.pk), default=None)
+
+
+def decisions_of(place: Jurisdiction) -> list[AlignmentChoice]:
+    """All decisions of the very place, the newest first."""
+    rows = AlignmentChoice.objects.filter(jurisdiction=place)
+    return list(rows.select_related("jurisdiction", "decided_by"))
+
+
+def silent_rule(place: Jurisdiction) -> Rule | None:
+    """The rule whose clause asks for a match degree and leaves open how it is reckoned."""
+    return rule_of(place, "PROG-02")
