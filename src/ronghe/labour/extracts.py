@@ -15,3 +15,7 @@ extract_of(models.ForecastSeries, grain=_("每次运行的每条序列一行"), 
 extract_of(models.ForecastAmendment, grain=_("每次人工调整一行"), also=("values",))
 extract_of(models.Choice, title=_("需求口径"), grain=_("每次选定一行"), also=("sources", "weights"))
 leave_out("问题清单随预测运行查看，不作统计", models.ForecastProblem)
+extract_of(models.ReturnPost, grain=_("每份申报的每个岗位一行"))
+extract_of(models.SurveyEstimate, grain=_("每项调查的每个项目一行"))
+extract_of(models.ShortageItem, grain=_("每期目录的每个职业一行"))
+extract_of(models.BalanceLine, grain=_("每张平衡表的每个项目一行"))

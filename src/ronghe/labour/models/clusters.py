@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core.history import tracked
 from ronghe.core.models import Access, RegisterRow
 from ronghe.core.roles import OFFICIALS, Role
+from ronghe.policy.models import NameList
 
 CLUSTER_KEEPERS = frozenset({Role.DRC, Role.INDUSTRY, Role.EDUCATION})
 
@@ -34,6 +35,15 @@ class IndustryCluster(RegisterRow):
         _("职业代码"), max_length=1000, blank=True, help_text=_("职业分类大典的小类或细类，多个用顿号隔开")
     )
     priority = models.BooleanField(_("优先支持"), default=False)
+    source_list: models.ForeignKey[NameList | None, NameList | None] = models.ForeignKey(
+        NameList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("来自规划名单"),
+    )
 
     class Meta(RegisterRow.Meta):
         verbose_name = verbose_name_plural = _("产业集群")
