@@ -5,8 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.cases import HubGroup, hub_view
+from ronghe.programmes.views import register
 
-GROUPS: tuple[HubGroup, ...] = ()
+GROUPS: tuple[HubGroup, ...] = (
+    HubGroup(
+        _("专业与学生"),
+        (
+            register.PROGRAMMES,
+            register.COHORTS,
+            register.PATHWAYS,
+            register.STANDARDS,
+            register.MOVEMENTS,
+        ),
+    ),
+)
 
 hub = hub_view(
     _("专业与布局"),
