@@ -23,6 +23,7 @@ from ronghe.core.listing import ChoiceFilter, Column, Listing, TextFilter
 from ronghe.core.models import Jurisdiction
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import along, get_visible_or_404
+from ronghe.core.tables import Cell, Table, table
 from ronghe.core.templatetags.ronghe import zh_date
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
@@ -43,7 +44,6 @@ from ronghe.supervision.services.rounds import FORM
 from ronghe.supervision.services.statuses import overrule_status, take_over_status
 from ronghe.supervision.views.books import AT_HUB, REPORTS, task_badge
 from ronghe.supervision.views.pages import OVERSEERS, home_place, may_read
-from ronghe.supervision.views.tables import Cell, Table, table
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -14,6 +14,7 @@ from ronghe.core.badges import Badge
 from ronghe.core.cases import CaseBook
 from ronghe.core.registers import Register
 from ronghe.core.registers.cells import fact_of
+from ronghe.core.tables import Cell, Table, table
 from ronghe.policy.enums import TaskState
 from ronghe.policy.rules.progress import STANDING_TONES, Standing
 from ronghe.supervision.enums import ACTION_WITH_UNIT, FORM_DONE, FORM_WITH_UNIT
@@ -29,7 +30,6 @@ from ronghe.supervision.models import (
 )
 from ronghe.supervision.services import actions, cards, rounds
 from ronghe.supervision.services.flows import is_of_unit
-from ronghe.supervision.views.tables import Cell, Table, table
 
 AT_HUB: dict[str, Any] = {"crumbs": [(gettext_lazy("督查督办"), reverse_lazy("supervision:hub"))]}
 MOST = 600

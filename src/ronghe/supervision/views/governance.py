@@ -22,13 +22,13 @@ from ronghe.core.forms import see_other
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
+from ronghe.core.tables import Cell, table
 from ronghe.supervision.enums import MECHANISMS, BodyKind, MeetingState, MemberDuty
 from ronghe.supervision.models import ActionItem, Attendance, Body, Meeting
 from ronghe.supervision.queries.units import counties_of
 from ronghe.supervision.services import governance as services
 from ronghe.supervision.views.books import AT_HUB, decisions_table
 from ronghe.supervision.views.pages import home_place, may_read
-from ronghe.supervision.views.tables import Cell, table
 
 ORDER = {duty: place for place, duty in enumerate(MemberDuty)}
 

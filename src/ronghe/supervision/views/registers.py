@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from ronghe.core.actor import Actor
 from ronghe.core.cases import CaseBook, Door, HubGroup, hub_view
 from ronghe.core.registers import Amount, Register
+from ronghe.core.tables import Cell, table
 from ronghe.policy.enums import TaskState
 from ronghe.supervision.models import StatusRule
 from ronghe.supervision.models.access import UNITS
@@ -22,7 +23,6 @@ from ronghe.supervision.services import cards, records
 from ronghe.supervision.views import books, governance
 from ronghe.supervision.views.books import AT_HUB, task_badge
 from ronghe.supervision.views.pages import OVERSEERS
-from ronghe.supervision.views.tables import Cell, table
 
 
 def _count(rows: QuerySet[Any], **conditions: Any) -> int:

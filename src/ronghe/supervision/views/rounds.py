@@ -25,6 +25,7 @@ from ronghe.core.forms import answer_form, see_other
 from ronghe.core.place import narrow
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
+from ronghe.core.tables import Cell, table
 from ronghe.policy.models import Cycle
 from ronghe.supervision.enums import FORM_DONE, FormState, RoundState
 from ronghe.supervision.forms.filling import CardForm, LineForm
@@ -38,7 +39,6 @@ from ronghe.supervision.services.opening import open_due_rounds
 from ronghe.supervision.sheets.ledger import SAID, ledger_of_form, ledger_of_round
 from ronghe.supervision.views.books import ACTIONS, AT_HUB, FORMS, ROUNDS, items_table
 from ronghe.supervision.views.pages import may_read
-from ronghe.supervision.views.tables import Cell, table
 
 MOST_PRINTED = 2000
 AHEAD = 400
