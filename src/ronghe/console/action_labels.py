@@ -10,6 +10,7 @@ from ronghe.core.registers.services import THINGS as REGISTERED
 Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
+    "programmes.alignment.chosen": _("确定匹配度口径"),
     "quality.scheme.loaded": _("装入评价方案"),
     "quality.scheme.revised": _("修订评价方案"),
     "quality.scheme.weighed": _("决定评价权重"),
@@ -164,6 +165,7 @@ ACTIONS: dict[str, Text] = {
     "policy.report.amended": _("更正进展报告"),
     "policy.report.returned": _("退回进展报告"),
     "policy.report.accepted": _("采纳进展报告"),
+    "policy.report.taken_over": _("督办表办结，转为进展报告"),
     "policy.task.state_set": _("核定任务状态"),
     "policy.document.registered": _("登记文件"),
     "policy.document.corrected": _("更正文件信息"),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from ronghe.core.registers import register_urls
-from ronghe.programmes.views import hub, register
+from ronghe.programmes.views import alignment, hub, register
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", hub.hub, name="hub"),
+    path("alignment/", alignment.alignment_page, name="alignment"),
+    path("alignment/choose/", alignment.alignment_choose, name="alignment_choose"),
+    path("alignment/<str:definition>/", alignment.alignment_rows, name="alignment_rows"),
+    path("gaps/", alignment.gap_list, name="gaps"),
     *register_urls("programmes", register.PROGRAMMES),
     *register_urls("cohorts", register.COHORTS),
     *register_urls("pathways", register.PATHWAYS),

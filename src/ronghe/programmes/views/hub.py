@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.core.cases import HubGroup, hub_view
+from ronghe.core.cases import Door, HubGroup, hub_view
 from ronghe.programmes.views import register
 
 GROUPS: tuple[HubGroup, ...] = (
@@ -16,6 +16,17 @@ GROUPS: tuple[HubGroup, ...] = (
             register.PATHWAYS,
             register.STANDARDS,
             register.MOVEMENTS,
+        ),
+    ),
+    HubGroup(
+        _("对接与预警"),
+        (
+            Door(
+                _("匹配度"),
+                "programmes:alignment",
+                _("专业与产业匹配度的各种口径并列，选定的一种写明理由。"),
+            ),
+            Door(_("供需缺口"), "programmes:gaps", _("各职业小类的用人需求减去毕业生供给。")),
         ),
     ),
 )

@@ -1,0 +1,21 @@
+"""Who reads the pages over programmes: whoever reads the register of them."""
+
+from __future__ import annotations
+
+from ronghe.core.actor import Actor
+from ronghe.core.errors import require
+from ronghe.core.models import Jurisdiction
+from ronghe.programmes.models import AlignmentChoice, SchoolProgramme
+
+
+def reads_programmes(actor: Actor) -> bool:
+    return SchoolProgramme.access.may_open(actor)
+
+
+def require_reader(actor: Actor) -> None:
+    require(reads_programmes(actor), "您的角色不能查看专业与布局。")
+
+
+def chooses_definition(actor: Actor, place: Jurisdiction) -> bool:
+    """The offices of the place that decide how its match degree is reckoned."""
+    return actor.has(*AlignmentChoice.access.keepers, path=place.path)
