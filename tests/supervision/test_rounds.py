@@ -173,6 +173,29 @@ def test_a_unit_signs_reports_and_is_closed_with_proof(world: World) -> None:
     assert form.state == "closed"
 
 
+@pytest.mark.register("SUP-02", "POL-06")
+def test_what_a_checked_form_says_is_the_progress_of_its_tasks(world: World) -> None:
+    """The bureau leads the task: its form moves the task; that of the county is kept beside it."""
+    task = world.task()
+    row = world.round()
+    for unit, clerk, percent in ((world.bureau, world.bureau_clerk, 60), (world.governments[0], None, 20)):
+        form = row.forms.get(organisation=unit)
+        actor = clerk or world.clerks[0]
+        rounds.FORM.take(form, "sign", actor=actor)
+        said = {"claimed": "on_track", "percent": percent, "progress": "已开工", "problems": "缺设备"}
+        rounds.fill_form(form, {1: said}, actor=actor)
+        rounds.FORM.take(form, "submit", actor=actor)
+        prove(form, actor=actor)
+        rounds.FORM.take(form, "close", actor=world.officer, note="核对属实")
+    reports = {one.organisation: one for one in task.reports.all()}
+    assert {one.state for one in reports.values()} == {"accepted"}
+    assert reports[world.bureau].text == "已开工\n存在问题：缺设备"
+    assert reports[world.bureau].period == f"{row.period_from:%Y-%m-%d} 至 {row.period_to:%Y-%m-%d}"
+    assert reports[world.governments[0]].percent == 20
+    task.refresh_from_db()
+    assert (task.state, task.percent) == ("on_track", 60)
+
+
 def test_130_percent_is_refused_and_nothing_is_cut(world: World) -> None:
     form = world.filled(world.form())
     with pytest.raises(Invalid) as refused:

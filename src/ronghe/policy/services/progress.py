@@ -16,6 +16,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.evidence import attach
 from ronghe.core.notices import notify, withdraw
+from ronghe.core.roles import OFFICIALS
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
@@ -125,6 +126,40 @@ def accept_report(report: ProgressReport, *, actor: Actor, note: str = "") -> Pr
     if decides_state(report.organisation_id, _voices(task)):
         _take_over(task, report, actor)
     _tell_unit(report, actor, "进展报告已采纳", note)
+    return report
+
+
+@service("policy.report.taken_over")
+def take_over_statement(
+    task: Task, progress: Progress, *, actor: Actor, organisation: Organisation, note: str
+) -> ProgressReport | None:
+    """Keep as an accepted report what a unit said in a form that an office has checked.
+
+    Nobody is asked twice. None where the unit has itself reported for that period, or the task no longer
+    asks it. A claim that the task cannot take as its next step is kept as said and leaves its state alone.
+    """
+    require(actor.has(*OFFICIALS, path=task.jurisdiction.path), "由督办单位办结时转入。")
+    _check(progress)
+    task = Task.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=task.pk)
+    voices = _voices(task)
+    reported = ProgressReport.objects.filter(
+        task=task, organisation=organisation, period=progress.period.strip()
+    ).exclude(state=ReportState.AMENDED)
+    is_named = organisation.pk in {voice.organisation_id for voice in voices}
+    if task.retired_in_id is not None or not is_named or reported.exists():
+        return None
+    report = _store(task, progress, organisation, Actor.for_system("policy"), (), amends=None)
+    advance(
+        report,
+        steps.ACCEPT_REPORT,
+        actor=actor,
+        note=note,
+        decided_by_id=actor.user_id,
+        decided_at=timezone.now(),
+    )
+    is_step = task.state == progress.claimed or steps.task_step(task.state, progress.claimed) is not None
+    if is_step and decides_state(organisation.pk, voices):
+        _take_over(task, report, actor)
     return report
 
 

@@ -18,6 +18,7 @@ from ronghe.core.notices import notify
 from ronghe.core.registers import Finding
 from ronghe.core.service import service
 from ronghe.policy.enums import CycleKind, TaskState
+from ronghe.policy.services.progress import LONGEST_TEXT, Progress, take_over_statement
 from ronghe.supervision.enums import FORM_DONE, FormState, RoundState
 from ronghe.supervision.models import OFFICES, UNITS, FormItem, Round, RoundForm
 from ronghe.supervision.queries.days import day_after
@@ -89,6 +90,22 @@ def _finished(form: RoundForm, *, actor: Actor, note: str, on: date | None = Non
     clear_cards_of(form, actor=actor, note=note, on=on)
 
 
+def _closed(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) -> None:
+    """What the unit said of its tasks becomes their progress: it is not asked for a second time."""
+    _finished(form, actor=actor, note=note, on=on)
+    period = f"{form.round.period_from:%Y-%m-%d} 至 {form.round.period_to:%Y-%m-%d}"
+    for item in form.items.select_related("task__jurisdiction"):
+        if item.task is None:
+            continue
+        said = Progress(period, item.claimed, _told(item), item.percent)
+        take_over_statement(item.task, said, actor=actor, organisation=form.organisation, note=note)
+
+
+def _told(item: FormItem) -> str:
+    parts = ((item.progress, ""), (item.problems, "存在问题："), (item.next_step, "下一步打算："))
+    return "\n".join(f"{word}{text}" for text, word in parts if text)[:LONGEST_TEXT]
+
+
 def _clear(form: RoundForm, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
     return {"closed_on": done_on(on)}
 
@@ -122,7 +139,7 @@ FORM = office_flow(
     before={"sign": _sign, "submit": _submit, "return": _return, "close": _close, "clear": _clear},
     told=other_side,
     due_for=_form_due,
-    after={"close": _finished, "clear": _finished},
+    after={"close": _closed, "clear": _finished},
     recorded=lambda form, actor: _fill_forms(form.round, [form], actor),
     url=lambda form: reverse("supervision:forms_detail", args=[form.pk]),
 )
