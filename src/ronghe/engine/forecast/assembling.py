@@ -39,6 +39,8 @@ def assemble(draft: Draft, end: int, options: Options) -> SeriesForecast:
         mae=None if fit is None else _mean_error(fit, fit.tried),
         naive_mae=None if fit is None else _mean_error(fit, fit.naive_tried),
         past=() if fit is None else _past(draft, fit, options),
+        start=label(draft.series.start, options.frequency),
+        history=tuple(draft.series.values.tolist()),
     )
 
 

@@ -68,6 +68,10 @@ class SeriesForecast:
     naive_mae: float | None
     past: tuple[Past, ...]
     suppressed: bool = False
+    start: str = ""
+    """The first period of ``history``."""
+    history: tuple[float, ...] = ()
+    """The values it was made from; of a sum, those of its parts added up."""
 
     @property
     def beats_naive(self) -> bool | None:
@@ -138,6 +142,6 @@ class Report:
         for plain, found in zip(made["forecasts"], self.forecasts, strict=True):
             plain["beats_naive"], plain["verdict"] = found.beats_naive, found.verdict
             if found.suppressed:
-                plain.update(points=[], past=[], backtest=[], mae=None, naive_mae=None)
+                plain.update(points=[], past=[], backtest=[], history=[], mae=None, naive_mae=None)
                 plain.update(beats_naive=None, verdict="数量太小，不公布", why="")
         return made

@@ -143,6 +143,7 @@ class ForecastSeries(models.Model):
     )
     industry = models.CharField(_("行业代码"), max_length=6, blank=True)
     industry_name = models.CharField(_("行业"), max_length=120, blank=True)
+    members = models.PositiveIntegerField(_("所含序列数"), default=1)
     is_group = models.BooleanField(_("职业的全部"), default=False)
     kind = models.CharField(_("类型"), max_length=12, choices=SeriesKind)
     model = models.CharField(_("方法"), max_length=60)
