@@ -254,7 +254,16 @@ MENU: tuple[MenuGroup, ...] = (
     ),
     MenuGroup(
         _("人才需求"),
-        (MenuItem(_("人才需求总览"), "labour:hub", "chart", PROGRAMME_READERS, home_of="labour"),),
+        (
+            MenuItem(_("人才需求总览"), "labour:hub", "chart", PROGRAMME_READERS, home_of="labour"),
+            MenuItem(
+                _("人才供需报告"),
+                "quality:talent_list",
+                "report",
+                PROGRAMME_READERS,
+                ("quality:talent_detail", "quality:talent_new", "quality:talent_edit", "quality:talent_read"),
+            ),
+        ),
     ),
     MenuGroup(
         _("专业与布局"),

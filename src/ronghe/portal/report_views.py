@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from ronghe.core.charts import chart_file
 from ronghe.core.scope import get_visible_or_404
-from ronghe.engine.documents.reports import Heading, Note, Paragraph, Picture, Table
 from ronghe.quality.queries import reports as queries
+from ronghe.quality.queries.paper_pages import chapters_of, charts_of, parts_of
 from ronghe.quality.queries.report_files import file_of, number_words
 from ronghe.quality.queries.report_papers import paper_of
 
@@ -45,8 +46,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_visible_or_404(queries.public_reports(), pk=pk)
     content = queries.signed_content(row)
     paper = paper_of(content)
-    names = {Heading: "heading", Paragraph: "paragraph", Note: "note", Table: "table", Picture: "picture"}
-    parts = [(names[type(part)], part) for part in paper.blocks]
+    parts = parts_of(paper, source=row.unit_name)
     context = {
         "title": f"{row.unit_name} {paper.title}",
         "crumbs": [
@@ -58,14 +58,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "cover": paper.cover,
         "number_words": number_words(row),
         "parts": parts,
-        "contents": [
-            (number, part.text)
-            for number, part in enumerate(paper.blocks, start=1)
-            if isinstance(part, Heading) and part.level == 1
-        ],
+        "contents": chapters_of(paper),
         "newer": queries.published_correction(row),
     }
-    return render(request, "portal/report.html", context)
+    return chart_file(request, charts_of(parts)) or render(request, "portal/report.html", context)
 
 
 @login_not_required

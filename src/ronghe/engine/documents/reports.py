@@ -42,21 +42,30 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart by its specification: drawn as SVG in the PDF and as PNG in Word."""
+    """A chart by its specification: drawn as SVG in the PDF and as PNG in Word.
+
+    ``heads`` and ``rows`` are its numbers, for the page, which shows them beside it.
+    """
 
     caption: str
     drawing: charts.Spec
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``widths`` are shares of the line, one a column; ``numeric`` the columns set to the right."""
+    """``widths`` are shares of the line, one a column; ``numeric`` the columns set to the right.
+
+    ``refs`` name, a row each, what the row is about; a page makes addresses of them, paper leaves them out.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     numeric: tuple[int, ...] = ()
+    refs: tuple[str, ...] = ()
 
 
 Part: TypeAlias = "Heading | Paragraph | Note | Picture | Table"

@@ -10,6 +10,7 @@ from ronghe.core.errors import NotFound
 from ronghe.core.evidence import path_of
 from ronghe.engine.documents.reports import to_docx, to_pdf
 from ronghe.quality.models import AnnualReport
+from ronghe.quality.models.signed import SignedPaper
 from ronghe.quality.queries.report_papers import paper_of
 from ronghe.quality.queries.report_sheets import workbook_of
 from ronghe.quality.queries.reports import content_of
@@ -34,7 +35,7 @@ def file_name(report: AnnualReport) -> str:
     return f"{report.unit_name}{report.year}年度质量报告{correction}"
 
 
-def number_words(report: AnnualReport) -> str:
+def number_words(report: SignedPaper) -> str:
     return _("更正第%(number)d号") % {"number": report.number} if report.number else _("首版")
 
 

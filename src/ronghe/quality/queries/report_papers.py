@@ -137,7 +137,11 @@ def _picture(content: Content, spec: ChartSpec) -> Iterator[Part]:
         yield Note(f"图“{spec.title}”：所用单元格都缺，未画图。")
         return
     unit = f"（{spec.unit}）" if spec.unit else ""
-    yield Picture(f"图：{spec.title}{unit}", drawing)
+    rows = chart_rows(content, spec)
+    heads = tuple(rows[0])
+    yield Picture(
+        f"图：{spec.title}{unit}", drawing, heads, tuple(tuple(row[head] for head in heads) for row in rows)
+    )
 
 
 def _annexes(content: Content) -> Iterator[Part]:

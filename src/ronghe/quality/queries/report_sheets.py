@@ -26,19 +26,19 @@ def workbook_of(content: Content) -> bytes:
         head = book.add_format({"bold": True, "bg_color": "#ECECEC", "border": 1, "text_wrap": True})
         for spec in content.definition.tables:
             cells = [cell for key, cell in content.cells.items() if key[0] == spec.key]
-            sheet = _sheet(book, spec.title, TABLE_HEADS, head, (10, 36, 10, 14, 14, 12, 14))
-            _write(sheet, [_numbers(cell) for cell in cells])
-        missing = _sheet(book, _("缺项"), ("单元格", "指标", "原因"), head, (18, 36, 60))
-        _write(missing, [(".".join(one.key), one.row.name, one.reason) for one in content.missing])
+            sheet = add_sheet(book, spec.title, TABLE_HEADS, head, (10, 36, 10, 14, 14, 12, 14))
+            fill_sheet(sheet, [_numbers(cell) for cell in cells])
+        missing = add_sheet(book, _("缺项"), ("单元格", "指标", "原因"), head, (18, 36, 60))
+        fill_sheet(missing, [(".".join(one.key), one.row.name, one.reason) for one in content.missing])
         heads = ("单元格", "指标", "数值", "来源类别", "出处", "填报说明", "条款")
-        sources = _sheet(book, _("数据来源"), heads, head, (18, 36, 14, 14, 80, 30, 30))
-        _write(sources, [_source(cell, content) for cell in content.cells.values()])
-        notes = _sheet(book, _("说明"), ("项目", "内容"), head, (20, 100))
-        _write(notes, _notes(content))
+        sources = add_sheet(book, _("数据来源"), heads, head, (18, 36, 14, 14, 80, 30, 30))
+        fill_sheet(sources, [_source(cell, content) for cell in content.cells.values()])
+        notes = add_sheet(book, _("说明"), ("项目", "内容"), head, (20, 100))
+        fill_sheet(notes, _notes(content))
     return stream.getvalue()
 
 
-def _sheet(book: Any, title: str, heads: Sequence[str], look: Any, widths: Sequence[int]) -> Any:
+def add_sheet(book: Any, title: str, heads: Sequence[str], look: Any, widths: Sequence[int]) -> Any:
     sheet = book.add_worksheet(title[:SHEET_LONGEST])
     sheet.write_row(0, 0, heads, look)
     sheet.freeze_panes(1, 0)
@@ -47,7 +47,7 @@ def _sheet(book: Any, title: str, heads: Sequence[str], look: Any, widths: Seque
     return sheet
 
 
-def _write(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
+def fill_sheet(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             sheet.write(number, column, value)

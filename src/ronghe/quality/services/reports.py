@@ -207,7 +207,7 @@ def sign_report(report: AnnualReport, *, actor: Actor, note: str = "") -> Annual
         workflow.advance(report, rules.SIGN, actor=actor, note=note)  # refuses with the state's own words
     content = queries.working_content(report)
     _refuse_open([one for one in queries.findings_of(content) if one.kind != STALE], report)
-    report.signed_at, report.signer = timezone.now(), _signer(actor)
+    report.signed_at, report.signer = timezone.now(), signer_of(actor)
     frozen, digest = queries.freeze(content)
     report.frozen, report.content_sha256 = frozen, digest
     pdf = to_pdf(paper_of(queries.signed_content(report)))
@@ -294,7 +294,7 @@ def _begin_edit(report: AnnualReport, actor: Actor) -> None:
         )
 
 
-def _signer(actor: Actor) -> str:
+def signer_of(actor: Actor) -> str:
     """The office that signs, as it is printed: not the person, who is in the history."""
     offices = Organisation.objects.filter(pk__in=actor.organisation_ids).order_by("jurisdiction__path", "pk")
     names = offices.values_list("name", flat=True)[:1]

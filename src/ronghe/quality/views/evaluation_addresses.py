@@ -15,6 +15,7 @@ from ronghe.quality.views import (
     statistics,
     survey_public,
     surveys,
+    talent,
 )
 
 evaluation_scoring.install()
@@ -41,6 +42,9 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("statrounds/<int:pk>/figures/", statistics.figures, name="stat_figures"),
     path("returns/<int:pk>/fill/", statistics.return_fill, name="return_fill"),
     path("returns/<int:pk>/sheet/", statistics.ReturnImport.as_view(), name="return_sheet"),
+    path("talent/<int:pk>/read/", talent.talent_read, name="talent_read"),
+    path("talent/<int:pk>/download/<slug:kind>/", talent.talent_download, name="talent_download"),
+    *case_urls("talent", talent.TALENT_REPORTS),
     *register_urls("rounds", evaluation.ROUNDS),
     *case_urls("evaluations", evaluation.CASES),
     *register_urls("commissions", evaluation.COMMISSIONS),

@@ -1,0 +1,108 @@
+"""What a talent report tells, gathered from the demand, forecast, supply and programmes of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ronghe.labour.enums import DemandSource
+from ronghe.labour.queries.demand import Cell, chosen, demand_of
+from ronghe.programmes.queries.alignment import PlaceFacts, read_facts
+from ronghe.programmes.queries.gaps import gaps_from
+from ronghe.quality.models import TalentReport
+from ronghe.quality.queries.talent_programmes import degrees_of, taught_in
+from ronghe.quality.rules import talent as rules
+from ronghe.quality.rules.talent import Occupation, Told
+from ronghe.reference.enums import CatalogueKind
+from ronghe.reference.models import CatalogueEntry
+
+Three = tuple[float, float, float]
+
+
+def told_of(report: TalentReport) -> Told:
+    """Everything the report says, as the records are now, already without what is too small."""
+    place, year, quarter = report.jurisdiction, report.year, report.quarter
+    picked = chosen(place, year, quarter=quarter)
+    cells = {cell.occupation: cell for cell in picked.cells}
+    by_source = _by_source(demand_of(place, year=year, quarter=quarter))
+    names = occupation_names(code for code in cells if code)
+    lines = [
+        _line(code, names.get(code, code), cell, by_source.get(code, {}), report.minimum)
+        for code, cell in sorted(cells.items())
+        if code
+    ]
+    used = {source for told in by_source.values() for source in told}
+    missing = [] if cells else [f"{report.period_words}没有需求数"]
+    facts = read_facts(place, year)
+    supply = _supply(facts)
+    if not supply:
+        missing.append(f"{year}年没有登记毕业生，供给和差额算不出来")
+    if quarter:
+        supply = {}
+        missing.append("供给按年计，季度报告不比较供需")
+    return Told(
+        place=place.name,
+        period=report.period_words,
+        minimum=report.minimum,
+        says=picked.says,
+        sources={str(one): str(one.label) for one in DemandSource if one in used},
+        occupations=rules.without_small(
+            [_balanced(one, supply.get(one.code)) for one in lines], report.minimum
+        ),
+        uncoded=_uncoded(cells.get(""), report.minimum),
+        taught=taught_in(place, year, report.minimum),
+        degrees=degrees_of(place, facts),
+        missing=tuple(missing),
+    )
+
+
+def _supply(facts: PlaceFacts) -> dict[str, Three]:
+    """Graduates by occupation group with their range; groups that no programme leads to are not there."""
+    rows = gaps_from(facts)
+    return {
+        one.group: (one.supply.low, one.supply.middle, one.supply.high) for one in rows if one.supply.high > 0
+    }
+
+
+def _balanced(one: Occupation, supply: Three | None) -> Occupation:
+    if supply is None or one.posts is None:
+        standing, why = rules.standing_of(None, one.posts)
+        return replace(one, standing=standing, why=why)
+    gap = rules.gap_of(one.posts, supply)
+    standing, why = rules.standing_of(gap, one.posts)
+    return replace(one, supply=supply, gap=gap, standing=standing, why=why)
+
+
+def _by_source(cells: Iterable[Cell]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for cell in cells:
+        found.setdefault(cell.occupation, {})[cell.source] = float(cell.posts)
+    return found
+
+
+def _line(code: str, name: str, cell: Cell, by_source: Mapping[str, float], minimum: int) -> Occupation:
+    return Occupation(
+        code,
+        name,
+        posts=float(cell.posts),
+        notices=cell.notices,
+        employers=cell.employers,
+        wages=_wages(cell),
+        by_source=rules.small_sources(by_source, minimum),
+    )
+
+
+def _wages(cell: Cell) -> tuple[int, int, int] | None:
+    if cell.wage_low is None or cell.wage_middle is None or cell.wage_high is None:
+        return None
+    return cell.wage_low // 100, cell.wage_middle // 100, cell.wage_high // 100
+
+
+def _uncoded(cell: Cell | None, minimum: int) -> float | None:
+    return float(cell.posts) if cell is not None and cell.posts >= minimum else None
+
+
+def occupation_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names in the current 职业分类大典."""
+    rows = CatalogueEntry.objects.current().filter(kind=CatalogueKind.OCCUPATION, code__in=set(codes))
+    return dict(rows.values_list("code", "name"))

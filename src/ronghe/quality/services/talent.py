@@ -1,0 +1,134 @@
+"""The talent report: gathered, reviewed by another office, signed with its PDF, published, corrected."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from ronghe.core import evidence
+from ronghe.core.actor import Actor
+from ronghe.core.badges import Tone
+from ronghe.core.cases import Flow
+from ronghe.core.cases.flow import open_flow
+from ronghe.core.errors import Conflict, RuleViolated
+from ronghe.engine.canonical import content_digest
+from ronghe.engine.documents.reports import to_pdf
+from ronghe.quality.enums.talent import TalentState
+from ronghe.quality.models import TalentReport
+from ronghe.quality.queries.talent_facts import told_of
+from ronghe.quality.queries.talent_papers import paper_of
+from ronghe.quality.rules import talent as rules
+from ronghe.quality.services.reports import signer_of
+
+
+def _gathered(report: TalentReport) -> dict[str, Any]:
+    return {"content": rules.to_json(told_of(report)), "gathered_at": timezone.now()}
+
+
+def _gather(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
+    return _gathered(report)
+
+
+def _submit(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
+    more = {} if report.content else _gathered(report)
+    content = more.get("content") or report.content
+    if not any(not one["hidden"] for one in content["occupations"]):
+        raise RuleViolated(
+            "quality.talent.nothing",
+            "没有一个可以公布的需求数，不能送审。",
+            hint="请先收集需求（广告、申报或调查），再重新取数。",
+        )
+    return {**more, "submitted_at": timezone.now(), "submitted_by_id": actor.user_id}
+
+
+def _sign(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
+    """Freeze what was reviewed, digest and PDF; from then on only a correction changes it."""
+    report.signed_at, report.signer = timezone.now(), signer_of(actor)
+    frozen = {**report.content, "summary": report.summary}
+    report.content_sha256 = content_digest(frozen)
+    pdf = to_pdf(paper_of(report, rules.from_json(frozen)))
+    file = evidence.keep(io.BytesIO(pdf), f"{report}.pdf", jurisdiction=report.jurisdiction, actor=actor)
+    return {
+        "frozen": frozen,
+        "content_sha256": report.content_sha256,
+        "pdf": file,
+        "signed_at": report.signed_at,
+        "signed_by_id": actor.user_id,
+        "signer": report.signer,
+    }
+
+
+def _publish(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
+    return {"published_on": timezone.localdate()}
+
+
+def _can_correct(report: TalentReport, *, actor: Actor, note: str) -> None:
+    if TalentReport.objects.filter(corrects=report).exists():
+        raise Conflict("quality.corrected", "这一版已有更正。", hint="请在最新一版上办理。")
+
+
+def _corrected(report: TalentReport, *, actor: Actor, note: str) -> TalentReport:
+    """The next numbered version, begun with the figures as they are now; the old one stays as it is."""
+    made = TalentReport(
+        jurisdiction=report.jurisdiction,
+        organisation=report.organisation,
+        year=report.year,
+        quarter=report.quarter,
+        minimum=report.minimum,
+        summary=report.summary,
+        number=report.number + 1,
+        corrects=report,
+        reason=note.strip()[:500],
+        opened_by_id=actor.user_id,
+        entered_on=timezone.localdate(),
+    )
+    for name, value in _gathered(made).items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
+def _another(report: TalentReport, actor: Actor) -> str:
+    if actor.user_id is not None and actor.user_id == report.submitted_by_id:
+        return "送审的人不能自己审核或签发，请由另一人办理。"
+    return ""
+
+
+TALENT: Flow = open_flow(
+    "quality.talent",
+    TalentReport,
+    steps=rules.STEPS,
+    tones={
+        TalentState.DRAFT: Tone.ACTIVE,
+        TalentState.SUBMITTED: Tone.WARN,
+        TalentState.RETURNED: Tone.BAD,
+        TalentState.REVIEWED: Tone.ACTIVE,
+        TalentState.SIGNED: Tone.GOOD,
+        TalentState.PUBLISHED: Tone.GOOD,
+    },
+    waits={
+        TalentState.DRAFT: rules.WRITERS,
+        TalentState.RETURNED: rules.WRITERS,
+        TalentState.SUBMITTED: rules.WRITERS,
+        TalentState.REVIEWED: rules.SIGNERS,
+        TalentState.SIGNED: rules.SIGNERS,
+    },
+    days={TalentState.SUBMITTED: 10, TalentState.REVIEWED: 5, TalentState.SIGNED: 5},
+    next_words={TalentState.PUBLISHED: gettext_lazy("已经公布；有错的发更正，原版保留。")},
+    editable={TalentState.DRAFT, TalentState.RETURNED},
+    may={"review": _another, "sign": _another},
+    before={
+        "gather": _gather,
+        "submit": _submit,
+        "sign": _sign,
+        "publish": _publish,
+        "correct": _can_correct,
+    },
+    after={"correct": _corrected},
+    url=lambda report: reverse("quality:talent_detail", args=[report.pk]),
+)
