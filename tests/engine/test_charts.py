@@ -32,6 +32,14 @@ SPECS = {
     ),
     "line": charts.line(YEARS, x="年", y="值", series="组", unit="人", title="两组"),
     "single": charts.line(YEARS[::2], x="年", y="值"),
+    "fan": charts.fan(
+        [
+            {"月": f"2025-{n:02d}", "人": n * 10, "线": line, "低": low, "高": high}
+            for line, low, high in (("实际", None, None), ("预测", 1, 90))
+            for n in range(1, 13)
+        ],
+        x="月", y="人", series="线", low="低", high="高", band="80% 区间", unit="人",
+    ),
     "stacked": charts.stacked(
         PARTS, category="县区", value="数", series="态", tones={"完成": "good", "逾期": "bad"}
     ),

@@ -137,6 +137,65 @@ def line(
     return _spec(cells, {"mark": mark, "encoding": encoding, "height": 220}, title)
 
 
+def fan(
+    rows: Iterable[Row],
+    *,
+    x: str,
+    y: str,
+    series: str,
+    low: str,
+    high: str,
+    band: str,
+    unit: str = "",
+    title: str = "",
+) -> Spec:
+    """Lines over many steps with the range around the one that is uncertain; ``band`` says what range."""
+    cells: list[Spec] = [
+        {
+            "x": _text(row[x]),
+            "v": _number(row[y]),
+            "s": _text(row[series]),
+            "l": _number(row.get(low)),
+            "h": _number(row.get(high)),
+        }
+        for row in rows
+    ]
+    _check(cells, "x")
+    order = _in_order(cell["s"] for cell in cells)
+    steps = {
+        "field": "x",
+        "type": "ordinal",
+        "title": None,
+        "scale": {"domain": _in_order(cell["x"] for cell in cells)},
+        "axis": {"labelAngle": 0},
+    }
+    tips = [_tip("x", x), _tip("s", series), _tip("v", y, unit)]
+    ranges = [_tip("l", f"{band}{low}", unit), _tip("h", f"{band}{high}", unit)]
+    layers = [
+        {
+            "mark": {"type": "area", "color": TONES["rest"], "opacity": 0.6},
+            "transform": [{"filter": {"field": "h", "valid": True}}],
+            "encoding": {
+                "x": steps,
+                "y": _upright(_measure("l", unit)),
+                "y2": {"field": "h"},
+                "tooltip": ranges,
+            },
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": 2, "invalid": "break-paths-show-domains"},
+            "encoding": {
+                "x": steps,
+                "y": _upright(_measure("v", unit)),
+                "color": _series(order, SERIES),
+                "strokeDash": _series(order, DASHES),
+                "tooltip": tips,
+            },
+        },
+    ]
+    return _spec(cells, {"layer": layers, "height": 260}, title)
+
+
 def stacked(
     rows: Iterable[Row],
     *,
