@@ -26,7 +26,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from ronghe.cli.serve import gunicorn_command
+from ronghe.cli.serve import background_jobs, gunicorn_command
 from ronghe.cli.setup import choose_settings, load_django, server
 from ronghe.core.postgres import PostgresError, become_owner
 
@@ -60,7 +60,8 @@ def serve(
     database = server() if settings.EMBEDDED_DATABASE and not server().is_up() else None
     try:
         _build(size, fresh=False)
-        code = _serve(port, workers, started)
+        with background_jobs():
+            code = _serve(port, workers, started)
     finally:
         if database is not None:  # whoever started it stops it
             database.stop()
