@@ -20,10 +20,14 @@ def test_the_process_for_jobs_ends_with_the_site(monkeypatch: pytest.MonkeyPatch
         started.append((command, child))
         return child
 
+    def interrupted() -> None:
+        with serve.background_jobs():
+            assert started[0][1].poll() is None
+            raise KeyboardInterrupt
+
     monkeypatch.setattr(serve.subprocess, "Popen", sleeping)
-    with pytest.raises(KeyboardInterrupt), serve.background_jobs():
-        assert started[0][1].poll() is None
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     command, child = started[0]
     assert command[1:4] == ["-m", "ronghe", "db_worker"]
     assert child.poll() is not None
