@@ -26,6 +26,7 @@ VERBS = {
     "policy": ("ronghe.cli.policy", "政策文件：导入、重建检索"),
     "code": ("ronghe.cli.code", "职业编码：职位名称编成职业分类大典的编码"),
     "programmes": ("ronghe.cli.programmes", "专业：专业与职业的对应"),
+    "labour": ("ronghe.cli.labour", "劳动力市场：读入招聘广告"),
     "forecast": ("ronghe.cli.forecast", "需求预测：点预测、区间、回测、按层级相加一致"),
     "indicators": ("ronghe.cli.indicators", "指标：由快照计算、检查口径、显示数值"),
     "evidence": ("ronghe.cli.evidence", "佐证材料：核对文件完整性"),

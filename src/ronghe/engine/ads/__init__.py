@@ -1,0 +1,1 @@
+"""Job advertisements: read from any usual file, cleaned, freed of personal data, deduplicated and coded."""
