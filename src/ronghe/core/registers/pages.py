@@ -82,6 +82,7 @@ def list_context(register: Register, request: ActorRequest, page: ListPage) -> d
         "lead": register.lead,
         "crumbs": [*register.extra.get("crumbs", ()), (register.title, "")],
         "manages": register.may_record(actor),
+        "acts": register.extra.get("acts", ()) if register.access.may_keep_some(actor) else (),
         "amounts": list(register.summary(page.queryset, actor)) if register.summary else (),
         "new_url": register.url("new"),
         "import_url": register.url("import"),

@@ -1,0 +1,58 @@
+"""Where the advertisements lie, and DuckDB over them: in process, bounded, fetching nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+MEMORY = "512MB"
+"""What one request may hold; more is put beside the files meanwhile."""
+THREADS = 2
+REJECTS, INDEX = "rejects.csv", "index.npz"
+
+
+def root() -> Path:
+    return Path(settings.RONGHE_ADS_ROOT)
+
+
+def folder_of(batch: int) -> Path:
+    """The folder of a batch: its Parquet files and its reject file."""
+    return root() / str(batch)
+
+
+def files_of(batches: Iterable[int]) -> list[str]:
+    """The Parquet files of the batches that are there, in a fixed order."""
+    return [str(file) for batch in sorted(batches) for file in sorted(folder_of(batch).glob("*.parquet"))]
+
+
+@contextmanager
+def connected() -> Any:
+    """A DuckDB of its own for one question."""
+    spill = root() / ".spill"
+    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": MEMORY,
+            "threads": THREADS,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def rows_of(connection: Any, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """The answer as dictionaries."""
+    found = connection.execute(sql, list(parameters))
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
