@@ -5,15 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from ronghe.core.registers import register_urls
-from ronghe.programmes.views import alignment, hub, register
+from ronghe.programmes.views import alignment, checks, conditions, desk_addresses, hub, register
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", hub.hub, name="hub"),
+    *desk_addresses.ADDRESSES,
     path("alignment/", alignment.alignment_page, name="alignment"),
     path("alignment/choose/", alignment.alignment_choose, name="alignment_choose"),
     path("alignment/<str:definition>/", alignment.alignment_rows, name="alignment_rows"),
     path("gaps/", alignment.gap_list, name="gaps"),
+    path("checks/", checks.check_page, name="check_hub"),
+    path("checks/<str:kind>/", checks.check_page, name="checks"),
+    path("quadrant/", checks.quadrant_page, name="quadrant"),
+    *register_urls("school-years", conditions.SCHOOL_YEARS),
+    *register_urls("keys", conditions.KEYS),
+    *register_urls("dockings", conditions.DOCKINGS),
     *register_urls("programmes", register.PROGRAMMES),
     *register_urls("cohorts", register.COHORTS),
     *register_urls("pathways", register.PATHWAYS),

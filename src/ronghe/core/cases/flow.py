@@ -221,12 +221,16 @@ def open_flow(
     locks: Sequence[str] = (),
     waits: Mapping[str, Iterable[str]] | None = None,
     editable: Iterable[str] = (),
+    kind: type[Flow] = Flow,
     **more: Any,
 ) -> Flow:
-    """The services of a kind of case under ``action`` (``app.thing``); see ``Flow`` for the rest."""
+    """The services of a kind of case under ``action`` (``app.thing``); see ``Flow`` for the rest.
+
+    ``kind`` is a flow that reckons its deadlines in a way of its own.
+    """
     THINGS[action] = thing or model._meta.verbose_name
     waiting = {state: frozenset(roles) for state, roles in (waits or {}).items()}
-    return Flow(
+    return kind(
         action,
         model,
         check or no_rule,

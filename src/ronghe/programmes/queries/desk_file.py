@@ -1,0 +1,297 @@
+"""The decision file of an application: what the office knows when it decides, and what it does not know.
+
+Each section counts from rows of the registers and opens to them. What is not there is named. The sections
+of teachers and money come from the apps that keep those rows (``desk_sections.add_section``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from ronghe.core.actor import Actor
+from ronghe.core.models import Jurisdiction
+from ronghe.core.money import yuan_text
+from ronghe.core.scope import paths_above
+from ronghe.labour.models import Demand
+from ronghe.programmes.models import Adjustment, Cohort, Opinion, PriorityCategory, SchoolProgramme
+from ronghe.programmes.models.desk import AdjustmentKind, OpinionParty
+from ronghe.programmes.queries.alignment import groups_of
+from ronghe.programmes.queries.desk_sections import Proposal, Section, add_section, sections_kept, sections_of
+from ronghe.programmes.queries.desk_terms import EQUIPMENT_PER_STUDENT, number_stated, source_words, stated
+from ronghe.programmes.queries.gaps import gaps_of
+from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar
+from ronghe.reference.enums import CatalogueKind
+from ronghe.reference.models import CatalogueEntry
+
+GROUPS = 6
+SIMILAR = 8
+COHORTS = 3
+CLASS = 4
+"""Digits of a programme's code that name its 专业类."""
+
+
+def proposal_of(case: Adjustment, actor: Actor) -> Proposal:
+    """What the application asks for; of an existing programme what it does not change."""
+    programme = case.programme
+    return Proposal(
+        place=case.jurisdiction,
+        school=case.organisation,
+        kind=case.kind,
+        code=case.code or (programme.code if programme else ""),
+        name=case.name or (programme.name if programme else ""),
+        level=case.level or (programme.level if programme else ""),
+        places=case.places,
+        start_year=case.start_year,
+        on=timezone.localdate(),
+        actor=actor,
+        programme=programme,
+        case=case,
+    )
+
+
+def file_of(case: Adjustment, actor: Actor) -> list[Section]:
+    """The file as it stands today; of a decided case the one on which the decision rests."""
+    if case.kept_file:
+        return sections_kept(case.kept_file)
+    return sections_of(proposal_of(case, actor))
+
+
+def address(view: str, *args: Any, **asked: Any) -> str:
+    """The address of a page, with what it is asked for; nothing where there is no such page."""
+    try:
+        found = reverse(view, args=args)
+    except NoReverseMatch:
+        return ""
+    return f"{found}?{urlencode(asked)}" if asked else found
+
+
+def region_of(place: Jurisdiction) -> Jurisdiction:
+    """The city or prefecture in which a county lies; programmes are compared in it."""
+    above = Jurisdiction.objects.filter(path__in=[*paths_above(place.path), place.path], level="city")
+    return above.order_by("-path").first() or place
+
+
+def demand_year(place: Jurisdiction) -> int | None:
+    """The last year for which the place has any figure of demand."""
+    rows = Demand.objects.filter(jurisdiction__path__startswith=place.path)
+    last: date | None = rows.aggregate(last=Max("starts_on"))["last"]
+    return last.year if last else None
+
+
+def _demand(asked: Proposal, section: Section) -> None:
+    region = region_of(asked.place)
+    year, weights = demand_year(region), groups_of([asked.code]).get(asked.code, {})
+    if not weights:
+        section.missing.append(f"专业 {asked.code} 还没有对应的职业，不能查需求")
+    if year is None:
+        section.missing.append(f"{region.short_name}还没有任何来源的需求数")
+    if not weights or year is None:
+        return
+    gaps = gaps_of(region, year)
+    section.says = f"{region.short_name} {year} 年，按职业小类。{gaps.says}"
+    by_group, names = gaps.by_group(), occupation_names(weights)
+    for group in sorted(weights, key=lambda one: -weights[one])[:GROUPS]:
+        known, name = by_group.get(group), f"{group} {names.get(group, '')}".strip()
+        if known is None:
+            section.missing.append(f"{name}：没有需求数，也没有供给数")
+            continue
+        gap = known.gap.middle
+        note = f"毕业生供给 {known.supply.middle:,.0f}，{'缺口' if gap >= 0 else '富余'} {abs(gap):,.0f}"
+        tone = "good" if known.verdict == "short" else "warn" if known.verdict == "over" else ""
+        section.add(f"{name}的需求", f"{known.demand.middle:,.0f} 人", note, _demand_page(group, year), tone)
+
+
+def _demand_page(group: str, year: int) -> str:
+    return address("labour:demand_list", occupation=group, year=year) or address(
+        "reference:entry_detail", CatalogueKind.OCCUPATION, group
+    )
+
+
+def occupation_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of occupation codes in the catalogue of today."""
+    rows = CatalogueEntry.objects.current().filter(kind=CatalogueKind.OCCUPATION, code__in=list(codes))
+    return dict(rows.values_list("code", "name"))
+
+
+def _similar(asked: Proposal, section: Section) -> None:
+    region = region_of(asked.place)
+    rows = SchoolProgramme.objects.current().filter(
+        jurisdiction__path__startswith=region.path, level=asked.level, status__in=["open", "planned"]
+    )
+    if asked.programme:
+        rows = rows.exclude(pk=asked.programme.pk)
+    same = list(rows.filter(code=asked.code).select_related("organisation")[: SIMILAR + 1])
+    alike = rows.filter(code__startswith=asked.code[:CLASS]).exclude(code=asked.code).count()
+    entered = _latest([one.pk for one in same])
+    section.says = f"{region.short_name}同一层次的专业点。"
+    page = address("programmes:programmes_list", q=asked.code)
+    section.add(
+        "同一专业的学校", f"{len(same)} 所" if len(same) <= SIMILAR else f"超过 {SIMILAR} 所", url=page
+    )
+    for one in same[:SIMILAR]:
+        cohort = entered.get(one.pk)
+        value = "没有登记招生" if cohort is None else f"{cohort[0]} 年招生 {cohort[1]:,} 人"
+        section.add(one.organisation.name, value, url=address("programmes:programmes_detail", one.pk))
+        if cohort is None:
+            section.missing.append(f"{one.organisation.name}的招生数")
+    section.add(
+        "同一专业类的其他专业点",
+        f"{alike} 个",
+        url=address("programmes:programmes_list", q=asked.code[:CLASS]),
+    )
+
+
+def _latest(keys: list[int]) -> dict[int, tuple[int, int]]:
+    """The last year with known entrants of each programme."""
+    rows = Cohort.objects.current().filter(programme__in=keys, enrolled__isnull=False)
+    found: dict[int, tuple[int, int]] = {}
+    for key, year, number in rows.order_by("entry_year").values_list("programme", "entry_year", "enrolled"):
+        found[key] = (year, number or 0)
+    return found
+
+
+def _employment(asked: Proposal, section: Section) -> None:
+    cohorts = Cohort.objects.current().filter(graduated__gt=0)
+    if asked.programme:
+        cohorts, whose = cohorts.filter(programme=asked.programme), "本专业"
+    else:
+        region = region_of(asked.place)
+        cohorts = cohorts.filter(programme__code=asked.code, jurisdiction__path__startswith=region.path)
+        whose = f"{region.short_name}同一专业"
+    rows = list(cohorts.select_related("programme__organisation").order_by("-entry_year", "pk")[:COHORTS])
+    if not rows:
+        section.missing.append(f"{whose}还没有登记毕业去向")
+    for row in rows:
+        where = "" if asked.programme else row.programme.organisation.name
+        label = f"{where}{row.entry_year} 级毕业 {row.graduated:,} 人"
+        page = address("programmes:cohorts_detail", row.pk)
+        if row.employed is None:
+            section.missing.append(f"{label}的就业人数")
+            continue
+        parts = [("对口", row.employed_matched), ("本地", row.employed_local), ("升学", row.continued)]
+        note = "，".join(f"{name} {number:,}" for name, number in parts if number is not None)
+        section.missing += [f"{label}的{name}人数" for name, number in parts[:2] if number is None]
+        section.add(label, f"就业 {row.employed * 100 / row.graduated:.1f}%", note, page)
+
+
+def _conditions(asked: Proposal, section: Section) -> None:
+    """Bases and equipment as the school states them, beside what the standard asks for."""
+    case = asked.case
+    if case is None or case.kind not in {AdjustmentKind.ADD, AdjustmentKind.OPTIMISE}:
+        return
+    section.says = "以下是学校在申请中填报的，没有另外核实。"
+    heads = case.places * _years(case, asked) if case.places else None
+    told = (
+        ("实训工位", case.training_places, "个"),
+        ("教学仪器设备值", None if case.equipment is None else yuan_text(case.equipment), "元"),
+        ("合作企业", case.partners or None, ""),
+    )
+    for label, value, unit in told:
+        if value is None:
+            section.missing.append(label)
+        else:
+            section.add(label, f"{value} {unit}".strip())
+    if not heads:
+        section.missing.append("拟年招生数，不能折算生均")
+        return
+    section.add("满编在校生（招生数×学制）", f"{heads:,.0f} 人")
+    if case.equipment is not None:
+        _per_student(asked, section, Decimal(case.equipment) / 100 / heads)
+
+
+def _years(case: Adjustment, asked: Proposal) -> Decimal:
+    return case.years or (asked.programme.years if asked.programme else Decimal(0))
+
+
+def _per_student(asked: Proposal, section: Section, value: Decimal) -> None:
+    least = stated(asked.place, EQUIPMENT_PER_STUDENT, asked.on)
+    if least is None or asked.level != "secondary":
+        section.add("生均设备值", f"{value:,.0f} 元")
+        section.missing.append("该层次的生均设备标准")
+        return
+    line = Decimal(str(least.value))
+    note = f"中职标准每生不少于 {line:,.0f} 元（{source_words(least)}）"
+    section.add("生均设备值", f"{value:,.0f} 元", note, tone="good" if value >= line else "warn")
+
+
+def _money(asked: Proposal, section: Section) -> None:
+    case = asked.case
+    if case is None or case.kind not in {AdjustmentKind.ADD, AdjustmentKind.OPTIMISE}:
+        return
+    if case.investment is None:
+        section.missing.append("拟投入资金")
+    else:
+        section.add("拟投入资金", f"{yuan_text(case.investment)} 元", case.money_source)
+    if not case.money_source:
+        section.missing.append("资金来源")
+
+
+def _priority(asked: Proposal, section: Section) -> None:
+    paths = [*paths_above(asked.place.path), asked.place.path]
+    rows = PriorityCategory.objects.current().filter(jurisdiction__path__in=paths)
+    found = [one for one in rows if any(asked.code.startswith(code) for code in one.code_list)]
+    for one in found:
+        page = address("programmes:priorities_detail", one.pk)
+        section.add(one.get_kind_display(), one.name, one.basis, page, "good")
+    if not found:
+        section.says = "不在本地登记的鼓励设置目录中。" if rows else "本地还没有登记鼓励设置的专业。"
+
+
+def _national(asked: Proposal, section: Section) -> None:
+    calendar = national_calendar()
+    for rule in calendar.rules_for(asked.kind, asked.code):
+        line = number_stated(asked.place, rule.parameter, asked.on) if rule.parameter else None
+        source = rule.source if rule.is_confirmed else f"{UNCONFIRMED}：{rule.source}"
+        section.add(
+            rule.says, "" if line is None else f"{line:.0f}", source, tone="" if rule.is_confirmed else "warn"
+        )
+    for window in calendar.windows_for(asked.kind, asked.code):
+        section.add(
+            window.name,
+            f"{window.month} 月 {window.day} 日",
+            window.note if window.is_confirmed else f"{UNCONFIRMED}：{window.note}",
+            tone="" if window.is_confirmed else "warn",
+        )
+    if "controlled" in calendar.marks_of(asked.code) and asked.kind == AdjustmentKind.ADD:
+        last = calendar.approvals[-1]
+        section.add(
+            f"全国国控专业点批准率（{last.year} 年）",
+            f"{last.percent}%",
+            f"申请 {last.asked}，批准 {last.approved}",
+        )
+
+
+def _opinions(asked: Proposal, section: Section) -> None:
+    if asked.case is None:
+        return
+    rows = list(Opinion.objects.current().filter(adjustment=asked.case).select_related("organisation"))
+    for row in rows:
+        votes = [row.votes_for, row.votes_against, row.votes_abstained]
+        tally = f"票数 {'：'.join(str(one or 0) for one in votes)}" if any(votes) else ""
+        note = "；".join(part for part in (row.text, tally, row.meeting) if part)
+        page = address("programmes:opinions_detail", row.pk)
+        tone = {"agree": "good", "disagree": "bad", "conditional": "warn"}.get(row.stance, "")
+        label = f"{row.organisation.name}（{row.get_party_display()}）"
+        section.add(label, row.get_stance_display(), note, page, tone)
+    heard = {row.party for row in rows}
+    for party in (OpinionParty.ASSOCIATION, OpinionParty.ENTERPRISE, OpinionParty.HRSS, OpinionParty.DRC):
+        if party not in heard:
+            section.missing.append(f"{party.label}的意见")
+
+
+add_section("demand", "人才需求与供给", 10, _demand)
+add_section("similar", "区域内的相同、相近专业", 20, _similar)
+add_section("employment", "毕业生就业", 30, _employment)
+add_section("conditions", "实训条件", 50, _conditions)
+add_section("money", "经费", 60, _money)
+add_section("priority", "鼓励设置的专业", 70, _priority)
+add_section("national", "国家的安排和控制", 80, _national)
+add_section("opinions", "各方意见", 90, _opinions)
