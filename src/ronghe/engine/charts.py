@@ -309,6 +309,65 @@ def dot_range(
     return _spec(cells, {"layer": layers, "height": {"step": STEP}}, title)
 
 
+def scatter(
+    rows: Iterable[Row],
+    *,
+    label: str,
+    x: str,
+    y: str,
+    series: str,
+    size: str = "",
+    lines: tuple[tuple[float, str], tuple[float, str]] | None = None,
+    title: str = "",
+) -> Spec:
+    """A dot a row by two measures. ``lines`` are the marked values of x and y with their words; names of the
+    columns x and y become the titles of the axes, ``size`` weighs the dots by area."""
+    cells = [
+        {
+            "c": _text(row[label]),
+            "v": _number(row[x]),
+            "w": _number(row[y]),
+            "s": _text(row[series]),
+            "z": _number(row[size]) if size else 1.0,
+        }
+        for row in rows
+    ]
+    cells = [cell for cell in cells if cell["v"] is not None and cell["w"] is not None]
+    _check(cells, "s")
+    order = _in_order(str(cell["s"]) for cell in cells)
+    tips = [_tip("c", label), _tip("s", series), _tip("v", x), _tip("w", y)]
+    encoding: Spec = {
+        "x": _measure("v", x),
+        "y": _upright(_measure("w", y)),
+        "color": _series(order, SERIES),
+        "shape": _series(order, SHAPES),
+        "tooltip": [*tips, *([_tip("z", size)] if size else [])],
+    }
+    if size:
+        scale = {"range": [40, 600], "zero": True}
+        encoding["size"] = {"field": "z", "type": "quantitative", "legend": None, "scale": scale}
+    dots = {"mark": {"type": "point", "filled": True, "opacity": 0.8}, "encoding": encoding}
+    drawn = [dots, *(_cross(*lines) if lines else [])]
+    return _spec(cells, {"layer": drawn, "height": 380}, title)
+
+
+def _cross(across: tuple[float, str], up: tuple[float, str]) -> list[Spec]:
+    """The marked value of x as an upright line and that of y as a level one, each with its words."""
+    drawn: list[Spec] = []
+    for channel, (value, word) in (("x", across), ("y", up)):
+        data = {"values": [{"r": _number(value), "w": word}]}
+        place = {channel: {"field": "r", "type": "quantitative"}}
+        beside: Spec = {"align": "left", "dx": 5, "y": 10} if channel == "x" else {"align": "right", "dy": -7}
+        beside |= {} if channel == "x" else {"x": "width"}
+        rule = {"type": "rule", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": _INK}
+        text = {"type": "text", "fontSize": 12, "color": _INK, **beside}
+        drawn.append({"data": data, "mark": rule, "encoding": place})
+        drawn.append(
+            {"data": data, "mark": text, "encoding": {**place, "text": {"field": "w", "type": "nominal"}}}
+        )
+    return drawn
+
+
 def for_screen(spec: Spec) -> Spec:
     """The same chart in the colours of the dark big screen."""
     swaps = dict(zip(SERIES, SCREEN_SERIES, strict=True)) | {

@@ -1,0 +1,64 @@
+"""The quadrant of a level: demand and outcome of each programme beside the means of the region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ronghe.core.models import Jurisdiction
+from ronghe.engine.alignment.quadrant import Dot, Quadrant, quadrant
+from ronghe.programmes.models import Cohort, SchoolProgramme
+from ronghe.programmes.queries.alignment import graduation_year, read_facts
+from ronghe.programmes.queries.gaps import gaps_from
+from ronghe.programmes.queries.programme_checks import demand_index
+
+SMALLEST = 10
+"""Fewer graduates than this say nothing about a programme, and might tell of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuadrant:
+    """The quadrant with the programmes behind its dots; ``says`` tells on which demand it rests."""
+
+    found: Quadrant
+    programmes: dict[str, SchoolProgramme]
+    says: str
+
+
+def quadrant_of(
+    region: Jurisdiction,
+    year: int,
+    level: str,
+    *,
+    county: Jurisdiction | None = None,
+    school: int | None = None,
+) -> PlaceQuadrant:
+    """The programmes of a level in a region, or of a county or school in it; the axes are the region's."""
+    known = read_facts(region, year, level=level)
+    everything = gaps_from(read_facts(region, year)).by_group()
+    dots = []
+    for key, row in known.programmes.items():
+        facts = known.of(key)
+        leaving = next((one for one in known.cohorts.get(key, ()) if graduation_year(one, row) == year), None)
+        index = demand_index(facts.shares if facts else {}, everything) if known.facts.demand else None
+        dots.append(
+            Dot(
+                key,
+                None if index is None else index / 100,
+                placed_rate(leaving),
+                leaving.graduated if leaving else None,
+            )
+        )
+    shown = [one for one in dots if _is_shown(known.programmes[one.key], county, school)]
+    return PlaceQuadrant(quadrant(shown, dots, smallest=SMALLEST), dict(known.programmes), known.demand.says)
+
+
+def placed_rate(leaving: Cohort | None) -> float | None:
+    """The share of graduates in work or at a higher school; none where either is not told."""
+    if leaving is None or not leaving.graduated or leaving.employed is None or leaving.continued is None:
+        return None
+    return min(1.0, float(leaving.employed + leaving.continued) / float(leaving.graduated))
+
+
+def _is_shown(row: SchoolProgramme, county: Jurisdiction | None, school: int | None) -> bool:
+    here = county is None or row.jurisdiction.path.startswith(county.path)
+    return here and (school is None or row.organisation_id == school)
