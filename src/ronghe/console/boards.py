@@ -17,12 +17,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.analytics.models import EarlyWarning, IndicatorValue
+from ronghe.analytics.models.warnings import LIVE
 from ronghe.analytics.queries.figures import Figure, figures_of, url_of
 from ronghe.analytics.rules.warnings import RULES
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import within
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import VOCATIONAL_SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.faculty.queries.clocks import specialist_teachers
 from ronghe.funding.models import Fund
@@ -33,12 +34,6 @@ from ronghe.policy.queries.boards import PlaceWork, place_board
 from ronghe.policy.queries.pages import standing_counts
 from ronghe.policy.queries.plans import Answering, standing_conditions
 
-SCHOOLS = (
-    OrganisationKind.SECONDARY_SCHOOL,
-    OrganisationKind.TECHNICAL_SCHOOL,
-    OrganisationKind.HIGHER_COLLEGE,
-)
-LIVE = ("open", "claimed")
 LEVELS = ("red", "yellow", "blue")
 COLUMNS, ROWS = 8, 8
 """The largest grid the style sheet knows."""
@@ -438,7 +433,7 @@ def _indicator_measures(board: Overview, column: str) -> Iterable[Measure]:
 
 def schools_of(board: Overview) -> list[Organisation]:
     rows = Organisation.objects.visible_to(board.actor).current()
-    rows = rows.filter(within((board.place.path,)), kind__in=SCHOOLS)
+    rows = rows.filter(within((board.place.path,)), kind__in=VOCATIONAL_SCHOOLS)
     return list(rows.select_related("jurisdiction").order_by("jurisdiction__path", "pinyin")[:200])
 
 

@@ -14,7 +14,7 @@ from ronghe.core.history import acting
 from ronghe.demo.city import City
 from ronghe.demo.files import proof
 from ronghe.demo.names import person
-from ronghe.demo.people import SCHOOLS
+from ronghe.directory.enums import SCHOOLS
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
 from ronghe.faculty.enums import (

@@ -13,12 +13,10 @@ from ronghe.core.history import acting
 from ronghe.core.roles import Role
 from ronghe.demo.city import City
 from ronghe.demo.names import LOGINS, Login, person
+from ronghe.directory.enums import SCHOOLS
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
 
-SCHOOLS = frozenset(
-    {Kind.SECONDARY_SCHOOL, Kind.TECHNICAL_SCHOOL, Kind.HIGHER_COLLEGE, Kind.APPLIED_UNIVERSITY}
-)
 PARTNERS = frozenset({Kind.ASSOCIATION, Kind.GROUP, Kind.SERVICE_ORGANISATION, Kind.BASE_OPERATOR})
 EVALUATORS = frozenset({Kind.EVALUATOR, Kind.TRAINING_EVALUATION})
 STAFF: dict[Kind, tuple[tuple[Role, int], ...]] = {

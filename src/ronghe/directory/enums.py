@@ -62,6 +62,16 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("其他机构")
 
 
+VOCATIONAL_SCHOOLS = (
+    OrganisationKind.SECONDARY_SCHOOL,
+    OrganisationKind.TECHNICAL_SCHOOL,
+    OrganisationKind.HIGHER_COLLEGE,
+)
+"""职业院校: vocational institutions in the narrow sense, those whose annual report is asked for."""
+SCHOOLS = (*VOCATIONAL_SCHOOLS, OrganisationKind.APPLIED_UNIVERSITY)
+"""Every institution the plans are about; general schools and kindergartens are not among them."""
+
+
 class NameKind(models.TextChoices):
     OFFICIAL = "official", _("现用全称")
     FORMER = "former", _("曾用名")

@@ -35,6 +35,10 @@ class WarningState(models.TextChoices):
     CLEARED = "cleared", _("自行消除")
 
 
+LIVE = (WarningState.OPEN, WarningState.CLAIMED)
+"""States in which somebody still has to act."""
+
+
 class News(models.TextChoices):
     """What its owner has not been told yet."""
 
@@ -109,7 +113,7 @@ class EarlyWarning(CaseRow):
 
     @property
     def is_open(self) -> bool:
-        return self.state in {WarningState.OPEN, WarningState.CLAIMED}
+        return self.state in LIVE
 
 
 class WarningRun(models.Model):

@@ -24,21 +24,12 @@ from ronghe.core.errors import Conflict
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Finding
 from ronghe.core.scope import paths_above
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS, OrganisationKind
 from ronghe.reference.queries import work_calendar
 
 SYSTEM = Actor.for_system("analytics")
 NEARLY_SAME = Decimal("0.05")
-OWN_ONLY = frozenset(
-    {
-        OrganisationKind.SECONDARY_SCHOOL,
-        OrganisationKind.TECHNICAL_SCHOOL,
-        OrganisationKind.HIGHER_COLLEGE,
-        OrganisationKind.APPLIED_UNIVERSITY,
-        OrganisationKind.GENERAL_SCHOOL,
-        OrganisationKind.ENTERPRISE,
-    }
-)
+OWN_ONLY = frozenset({*SCHOOLS, OrganisationKind.GENERAL_SCHOOL, OrganisationKind.ENTERPRISE})
 """Units that speak for themselves and not for their place."""
 REVIEW_DAYS = 10
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from ronghe.accounts.queries import reporters_of
 from ronghe.analytics.models import EarlyWarning, WarningRun, WarningThreshold
-from ronghe.analytics.models.warnings import ANSWERERS, WATCHERS, Level, News, WarningState
+from ronghe.analytics.models.warnings import ANSWERERS, LIVE, WATCHERS, Level, News, WarningState
 from ronghe.analytics.queries.warning_context import Context, Thresholds, watched_places
 from ronghe.analytics.rules.warnings import RANK, RULES, Finding, Severity, WarningRule
 from ronghe.core.actor import Actor
@@ -35,7 +35,6 @@ from ronghe.reference.queries import work_calendar
 
 THRESHOLD = register_services("analytics.warning_threshold", WarningThreshold)
 KIND = "analytics.warning"
-OPEN = (WarningState.OPEN, WarningState.CLAIMED)
 RECHECK_DAYS = 30
 """How long after a rectification the facts may still lag behind before the warning opens again."""
 LONGEST_DIGEST = 12
@@ -54,8 +53,8 @@ STEPS = (
         WATCHERS,
         needs_note=True,
     ),
-    Step("accept", gettext_noop("接受现状"), OPEN, WarningState.ACCEPTED, WATCHERS, needs_note=True),
-    Step("dismiss", gettext_noop("认定误报"), OPEN, WarningState.FALSE_ALARM, WATCHERS, needs_note=True),
+    Step("accept", gettext_noop("接受现状"), LIVE, WarningState.ACCEPTED, WATCHERS, needs_note=True),
+    Step("dismiss", gettext_noop("认定误报"), LIVE, WarningState.FALSE_ALARM, WATCHERS, needs_note=True),
     Step(
         "reopen",
         gettext_noop("重新办理"),

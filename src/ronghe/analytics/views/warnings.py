@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from ronghe.analytics.models import EarlyWarning, WarningRun
-from ronghe.analytics.models.warnings import WATCHERS, Level, WarningState
+from ronghe.analytics.models.warnings import LIVE, WATCHERS, Level, WarningState
 from ronghe.analytics.queries.warning_context import SUPPLIES, Thresholds
 from ronghe.analytics.rules.warnings import RULES
 from ronghe.analytics.services import warnings as services
@@ -39,7 +39,6 @@ from ronghe.core.scope import within
 from ronghe.directory.models import Organisation
 
 LEVEL_TONES = {Level.RED: "bad", Level.YELLOW: "warn", Level.BLUE: "active"}
-LIVE = [WarningState.OPEN, WarningState.CLAIMED]
 
 
 def level_badge(row: EarlyWarning) -> Badge:

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count
 
 from ronghe.core.models import Jurisdiction, RowFile
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS, OrganisationKind
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Scheme, Use
 from ronghe.engine.rules.outcome import Outcome, all_of
@@ -30,17 +30,9 @@ from ronghe.funding.rules.rosters import (
     twice_in_list,
 )
 
-SCHOOLS = frozenset(
-    {
-        OrganisationKind.SECONDARY_SCHOOL,
-        OrganisationKind.TECHNICAL_SCHOOL,
-        OrganisationKind.HIGHER_COLLEGE,
-        OrganisationKind.APPLIED_UNIVERSITY,
-    }
-)
 PAYEE_KINDS = {
     "enterprise": frozenset({OrganisationKind.ENTERPRISE}),
-    "school": SCHOOLS,
+    "school": frozenset(SCHOOLS),
     "training_body": frozenset({OrganisationKind.TRAINING_BODY, OrganisationKind.TRAINING_EVALUATION}),
     "association": frozenset({OrganisationKind.ASSOCIATION}),
 }

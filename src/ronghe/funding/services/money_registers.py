@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from ronghe.core.registers import Finding, register_services
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS, OrganisationKind
 from ronghe.engine.rules.outcome import Verdict
 from ronghe.funding.enums.budgets import LandKind
 from ronghe.funding.models import (
@@ -30,15 +30,6 @@ from ronghe.funding.models import (
 from ronghe.funding.models.budgets import Commitment
 from ronghe.funding.queries import support
 from ronghe.policy.queries.rulings import Explained
-
-SCHOOLS = frozenset(
-    {
-        OrganisationKind.SECONDARY_SCHOOL,
-        OrganisationKind.TECHNICAL_SCHOOL,
-        OrganisationKind.HIGHER_COLLEGE,
-        OrganisationKind.APPLIED_UNIVERSITY,
-    }
-)
 
 
 def _is_school(row: SchoolYear | PayYear | IncomeProject) -> Iterator[Finding]:

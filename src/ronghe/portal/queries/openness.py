@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ronghe.analytics.enums import FigureStatus
 from ronghe.analytics.models import EarlyWarning
-from ronghe.analytics.models.warnings import WarningState
+from ronghe.analytics.models.warnings import LIVE
 from ronghe.analytics.queries.figures import Figure, figures_of
 from ronghe.core.actor import Actor
 from ronghe.policy.models import Plan
@@ -22,7 +22,6 @@ from ronghe.portal.models import DataVersion, PublicWarning
 from ronghe.portal.rules.datasets import MEDIA_TYPES, declared
 from ronghe.quality.queries.reports import public_reports
 
-OPEN = (WarningState.OPEN, WarningState.CLAIMED)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,13 +34,13 @@ def plan_figures(plan: Plan, year: int) -> list[Figure]:
 
 def public_warnings() -> QuerySet[PublicWarning]:
     """Those told to the public that are still open."""
-    rows = PublicWarning.objects.filter(withdrawn_at__isnull=True, warning__state__in=OPEN)
+    rows = PublicWarning.objects.filter(withdrawn_at__isnull=True, warning__state__in=LIVE)
     return rows.select_related("jurisdiction", "warning").order_by("jurisdiction__path", "-published_at")
 
 
 def open_warnings(actor: Actor) -> QuerySet[EarlyWarning]:
     """Those an office may decide about."""
-    rows = EarlyWarning.objects.visible_to(actor).filter(state__in=OPEN)
+    rows = EarlyWarning.objects.visible_to(actor).filter(state__in=LIVE)
     return rows.select_related("jurisdiction", "organisation", "public").order_by("-pk")
 
 

@@ -12,17 +12,14 @@ from ronghe.core.actor import Actor
 from ronghe.core.forms import DateInput
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import NamedRowField
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS, OrganisationKind
 from ronghe.directory.models import Organisation
 from ronghe.engine.appraisal import Group, Item, Scheme
 from ronghe.quality.models import Commission, EvaluationCase, EvaluationScheme, Scoring, Survey
 from ronghe.quality.queries.evaluation_weights import OpenWeight
 
 EVALUATED = (
-    OrganisationKind.SECONDARY_SCHOOL,
-    OrganisationKind.TECHNICAL_SCHOOL,
-    OrganisationKind.HIGHER_COLLEGE,
-    OrganisationKind.APPLIED_UNIVERSITY,
+    *SCHOOLS,
     OrganisationKind.ENTERPRISE,
     OrganisationKind.BASE_OPERATOR,
     OrganisationKind.SERVICE_ORGANISATION,

@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ronghe.core.models import Jurisdiction
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import VOCATIONAL_SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.engine.canonical import content_digest
 from ronghe.engine.reports.cells import Cell, Fact, make_cells
@@ -27,12 +27,6 @@ from ronghe.quality.rules.reports import stale_finding, text_finding
 from ronghe.warehouse import snapshots
 
 SHIPPED = Path(__file__).parents[1] / "data" / "reports"
-SCHOOLS = (
-    OrganisationKind.SECONDARY_SCHOOL,
-    OrganisationKind.TECHNICAL_SCHOOL,
-    OrganisationKind.HIGHER_COLLEGE,
-)
-"""Whose annual report is asked for: vocational institutions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +268,7 @@ class Delivery:
 def schools_of(place: Jurisdiction) -> QuerySet[Organisation]:
     """Vocational institutions of the place that run today."""
     rows = Organisation.objects.current().filter(
-        jurisdiction__path__startswith=place.path, kind__in=SCHOOLS, is_confirmed=True
+        jurisdiction__path__startswith=place.path, kind__in=VOCATIONAL_SCHOOLS, is_confirmed=True
     )
     return rows.select_related("jurisdiction").order_by("jurisdiction__path", "pinyin", "pk")
 

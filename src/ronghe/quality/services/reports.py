@@ -16,6 +16,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, NotFound, RuleViolated, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.service import service
+from ronghe.directory.enums import VOCATIONAL_SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.engine.documents.reports import to_pdf
 from ronghe.engine.reports.cells import Cell, make_cells
@@ -53,7 +54,7 @@ def open_report(
 ) -> AnnualReport:
     """Begin the report of a school, district or city for a year, and take the facts for it."""
     require(perms.can_open(actor, place, school), "您不能为这个单位编制年度质量报告。")
-    if school is not None and school.kind not in queries.SCHOOLS:
+    if school is not None and school.kind not in VOCATIONAL_SCHOOLS:
         raise Invalid("quality.not_a_school", f"“{school.name}”不是职业院校，没有年度质量报告。")
     if not 2000 <= year <= timezone.localdate().year:
         raise Invalid("quality.year", f"不能编制 {year} 年度的报告。", fields={"year": "年度不对"})

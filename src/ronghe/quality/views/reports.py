@@ -28,6 +28,7 @@ from ronghe.core.place import chosen_path, narrow
 from ronghe.core.request import ActorRequest
 from ronghe.core.roles import Role
 from ronghe.core.scope import get_visible_or_404
+from ronghe.directory.enums import VOCATIONAL_SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.engine.reports.cells import filled
 from ronghe.quality.enums.reports import AnnualState, ReportLevel
@@ -117,7 +118,7 @@ def report_list(request: ActorRequest) -> HttpResponse:
 
 def _units_of(actor: Actor) -> list[tuple[str, str]]:
     """The schools and places for which the actor may begin a report."""
-    own = Organisation.objects.current().filter(pk__in=actor.organisation_ids, kind__in=queries.SCHOOLS)
+    own = Organisation.objects.current().filter(pk__in=actor.organisation_ids, kind__in=VOCATIONAL_SCHOOLS)
     units = [(f"school-{one.pk}", one.name) for one in own.order_by("pinyin")]
     if actor.has(*perms.OFFICES):
         places = Jurisdiction.objects.visible_to(actor).filter(is_active=True, level__in=_LEVELS)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from ronghe.core.actor import Actor
 from ronghe.core.scope import within
 from ronghe.core.templatetags.ronghe import zh_date
+from ronghe.directory.enums import SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.engine.documents.letters import Letter, Table
 from ronghe.policy.models import Task
@@ -27,7 +28,7 @@ from ronghe.supervision.models import (
     RoundForm,
 )
 from ronghe.supervision.models.access import OFFICES, READERS, UNITS
-from ronghe.supervision.queries.units import COUNTY_KINDS, SCHOOLS
+from ronghe.supervision.queries.units import COUNTY_KINDS
 
 SHOWN = 400
 PRINTED = 60

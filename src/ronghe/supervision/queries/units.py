@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from ronghe.accounts.queries import reporters_of
 from ronghe.core.models import Jurisdiction
+from ronghe.directory.enums import SCHOOLS
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
 from ronghe.engine.rules.values import NotStated
@@ -19,7 +20,6 @@ from ronghe.policy.queries.parameters import parameter_on
 from ronghe.supervision.enums import Addressees
 from ronghe.supervision.models import Schedule
 
-SCHOOLS = (Kind.SECONDARY_SCHOOL, Kind.TECHNICAL_SCHOOL, Kind.HIGHER_COLLEGE, Kind.APPLIED_UNIVERSITY)
 COUNTY_KINDS = (Kind.COUNTY_GOVERNMENT, Kind.DEVELOPMENT_ZONE)
 NO_BUREAUX = (*SCHOOLS, *COUNTY_KINDS, Kind.ENTERPRISE, Kind.COLLECTIVE, Kind.COORDINATION_BODY)
 
