@@ -1,15 +1,18 @@
-"""``ronghe programmes``: what concerns vocational programmes."""
+"""``ronghe programmes``: what concerns vocational programmes. ``link`` needs no database, the others do."""
 
 from __future__ import annotations
 
 import csv
+import importlib
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from ronghe.cli.setup import load_django
+from ronghe.core.actor import Actor
 from ronghe.engine.coding.linking import Programme, shipped_linker
 from ronghe.engine.coding.tables import Column, Line, Table
 from ronghe.engine.errors import EngineError
@@ -73,6 +76,43 @@ def link(
     )
     if failed and not good:
         raise typer.Exit(1)
+
+
+@app.command("import-links")
+def import_links(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="教学标准文件：专业代码、专业名称、办学层次、职业编码")
+    ],
+    basis: Annotated[str, typer.Option("--basis", "-b", help="依据，默认为文件名")] = "",
+) -> None:
+    """导入教学标准写明的职业，形成一版对应；不能用的行逐条说明。"""
+    load_django()
+    services = importlib.import_module("ronghe.programmes.services.links")
+    outcome = services.import_links(
+        source, actor=Actor.for_system("programmes-import-links"), source=basis or source.name
+    )
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    for trouble in outcome.troubles:
+        console.print(trouble, style="yellow")
+    _say(outcome)
+
+
+@app.command("predict-links")
+def predict_links(
+    everything: Annotated[bool, typer.Option("--all", help="整个专业目录，不只学校开设的")] = False,
+) -> None:
+    """给没有教学标准的专业预测职业，形成一版对应。"""
+    load_django()
+    services = importlib.import_module("ronghe.programmes.services.links")
+    actor = Actor.for_system("programmes-predict-links")
+    _say(services.predict_links(actor=actor, whole_catalogue=everything))
+
+
+def _say(outcome: Any) -> None:
+    version = f"形成第 {outcome.version.number} 版" if outcome.version else "与现行版次相同"
+    Console(highlight=False, markup=False, soft_wrap=True).print(
+        f"{outcome.programmes} 个专业，变动 {outcome.changed} 条，{version}"
+    )
 
 
 def _trouble(line: Line) -> str:

@@ -10,6 +10,14 @@ from ronghe.core.registers.services import THINGS as REGISTERED
 Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
+    "labour.forecast.started": _("发起需求预测"),
+    "labour.forecast.computed": _("计算需求预测"),
+    "labour.forecast.amended": _("人工调整预测"),
+    "labour.forecast.amendment_withdrawn": _("撤回预测的人工调整"),
+    "programmes.links.imported": _("导入教学标准"),
+    "programmes.links.uploaded": _("上传教学标准"),
+    "programmes.links.predicted": _("预测专业对应的职业"),
+    "programmes.links.reviewed": _("审核专业对应的职业"),
     "programmes.alignment.chosen": _("确定匹配度口径"),
     "quality.scheme.loaded": _("装入评价方案"),
     "quality.scheme.revised": _("修订评价方案"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ronghe.core.actor import Actor
 from ronghe.core.errors import require
 from ronghe.core.models import Jurisdiction
+from ronghe.core.roles import Role
 from ronghe.programmes.models import AlignmentChoice, SchoolProgramme
 
 
@@ -19,3 +20,8 @@ def require_reader(actor: Actor) -> None:
 def chooses_definition(actor: Actor, place: Jurisdiction) -> bool:
     """The offices of the place that decide how its match degree is reckoned."""
     return actor.has(*AlignmentChoice.access.keepers, path=place.path)
+
+
+def keeps_links(actor: Actor) -> bool:
+    """Education and human-resources bureaus, and the operator: links are the same for all places."""
+    return actor.is_system or actor.has(Role.EDUCATION, Role.HRSS, Role.OPERATOR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from ronghe.core.registers import register_urls
-from ronghe.programmes.views import alignment, checks, conditions, desk_addresses, hub, register
+from ronghe.programmes.views import alignment, checks, conditions, desk_addresses, hub, links, register
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *register_urls("school-years", conditions.SCHOOL_YEARS),
     *register_urls("keys", conditions.KEYS),
     *register_urls("dockings", conditions.DOCKINGS),
+    path("links/", links.link_list, name="links"),
+    path("links/import/", links.link_import, name="link_import"),
+    path("links/predict/", links.link_predict, name="link_predict"),
+    path("links/versions/", links.link_versions, name="link_versions"),
+    path("links/of/<str:code>/", links.link_desk, name="link_desk"),
+    path("links/of/<str:code>/review/", links.link_review, name="link_review"),
     *register_urls("programmes", register.PROGRAMMES),
     *register_urls("cohorts", register.COHORTS),
     *register_urls("pathways", register.PATHWAYS),
