@@ -21,6 +21,8 @@ WIDE = 3
 """An upper end this many times the lower says nothing of the pay."""
 AROUND = 8
 """An exception counts when it stands this many characters around the words."""
+BEFORE, AFTER = 16, 24
+"""Characters before and after a trigger among which its patterns are looked for."""
 SHOWN = 3
 """Different words that are kept of one flag."""
 
@@ -87,25 +89,31 @@ def _triggers() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 def flags_of(text: str, salary: Salary) -> list[Flag]:
     """What is to be looked at in the title and description taken together, and in the pay."""
     pattern, wanted = _triggers()
-    keys = {key for trigger in set(pattern.findall(text)) for key in wanted[trigger]}
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for match in pattern.finditer(text):
+        for key in wanted[match[0]]:
+            spans.setdefault(key, []).append((max(match.start() - BEFORE, 0), match.end() + AFTER))
     found = []
-    for key, check in checks().items():
-        words = _words(check, text) if key in keys else ()
+    for key, check in checks().items() if spans else ():
+        words = _words(check, text, spans[key]) if key in spans else ()
         if words:
             found.append(Flag(key, words))
     pay = _pay(salary)
     return [*found, Flag(pay)] if pay else found
 
 
-def _words(check: Check, text: str) -> tuple[str, ...]:
+def _words(check: Check, text: str, spans: list[tuple[int, int]]) -> tuple[str, ...]:
     words: dict[str, None] = {}
-    for match in check.pattern.finditer(text) if check.pattern else ():
-        around = text[max(match.start() - AROUND, 0) : match.end() + AROUND]
-        if not (check.exceptions and check.exceptions.search(around)):
-            words[match[0]] = None
-        if len(words) == SHOWN:
+    done = 0
+    for start, end in spans:
+        for match in check.pattern.finditer(text, max(start, done), end) if check.pattern else ():
+            done = match.end()
+            around = text[max(match.start() - AROUND, 0) : match.end() + AROUND]
+            if not (check.exceptions and check.exceptions.search(around)):
+                words[match[0]] = None
+        if len(words) >= SHOWN:
             break
-    return tuple(words)
+    return tuple(words)[:SHOWN]
 
 
 def _pay(salary: Salary) -> str:

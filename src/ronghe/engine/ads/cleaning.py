@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ronghe.engine.ads.checks import flags_of
-from ronghe.engine.ads.dates import Calendar
+from ronghe.engine.ads.dates import Calendar, Day
 from ronghe.engine.ads.guards import Facts
 from ronghe.engine.ads.industries import category_text, read_industry
 from ronghe.engine.ads.mapping import Mapping
@@ -61,6 +61,7 @@ class Cleaner:
     flagged: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
     any_flag: int = 0
+    _days: dict[str, Day] = field(default_factory=dict, repr=False)
 
     def clean(self, record: Record) -> Ad | None:
         """The advertisement, or ``None`` with a reject added."""
@@ -97,7 +98,7 @@ class Cleaner:
         masked: Counter[str],
         notes: list[str],
     ) -> Ad:
-        if any(_BROKEN.search(value) for value in cells.values()):
+        if _BROKEN.search("\n".join(cells.values())):
             notes.append("有字符读不出来，已略去")
             cells = {key: _BROKEN.sub("", value) for key, value in cells.items()}
         employer = mask(one_line(cells["employer"]), masked)
@@ -156,7 +157,9 @@ class Cleaner:
             notes.append("未写发布日期，按采集日期")
             self.noted["未写发布日期，按采集日期"] += 1
             return self.calendar.collected
-        day = self.calendar.read(text)
+        day = self._days.get(text)
+        if day is None:
+            day = self._days[text] = self.calendar.read(text)
         if day.value is None:
             self._reject(line, "posted", day.problem, day.hint)
         elif day.note:

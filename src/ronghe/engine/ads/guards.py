@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,8 @@ _LEVELS = (
     re.compile(r"实习|兼职|应届|校招|见习|管培|储备|intern\b|trainee|part.?time"),
     re.compile(r"专家|首席|架构|expert|architect|principal"),
 )
+MUNICIPAL = frozenset({"11", "12", "31", "50"})
+"""Municipalities: the province is the city."""
 Guards = NDArray[np.void]
 
 
@@ -65,25 +68,46 @@ class Facts(NamedTuple):
 def guards(facts: Sequence[Facts]) -> tuple[Guards, list[str]]:
     """The guards of these advertisements, and the letters of their descriptions for the sketches."""
     table = np.zeros(len(facts), GUARD)
-    texts = []
-    for row, fact in zip(table, facts, strict=True):
-        text = letters(fact.description)
-        texts.append(text if len(text) >= SHORTEST else "")
-        plain = clean_title(fact.title)
-        lower = fact.title.lower()
-        row["text"], row["said"] = hashed(text), len(text) >= SHORTEST
-        row["title"] = hashed(plain)
-        row["content"] = hashed(f"{fact.title}\n{fact.description}")
-        row["employer"] = hashed(fact.employer_key)
-        row["bits"] = _pairs(plain)
-        row["latin"] = hashed(" ".join(sorted(set(_LATIN.findall(plain))))) & 0xFFFFFFFF
-        row["industry"] = hashed(fact.industry_text) & 0xFFFFFFFF
-        row["city"] = int(fact.region[:4] or 0)
-        row["place"] = _place(fact.region, fact.rest)
-        row["day"] = fact.posted.toordinal()
-        row["pay"] = fact.pay
-        row["level"] = sum(1 << n for n, pattern in enumerate(_LEVELS) if pattern.search(lower))
-    return table, texts
+    texts = [letters(fact.description) for fact in facts]
+    said = [len(text) >= SHORTEST for text in texts]
+    titles = [_of_title(fact.title) for fact in facts]
+    table["text"] = [hashed(text) for text in texts]
+    table["said"] = said
+    table["title"] = [title.words for title in titles]
+    table["bits"] = [title.bits for title in titles] if titles else np.zeros((0, 2))
+    table["latin"] = [title.latin for title in titles]
+    table["level"] = [title.level for title in titles]
+    table["content"] = [hashed(f"{fact.title}\n{fact.description}") for fact in facts]
+    table["employer"] = [hashed(fact.employer_key) for fact in facts]
+    table["industry"] = [hashed(fact.industry_text) & 0xFFFFFFFF for fact in facts]
+    table["city"] = [_city(fact.region, fact.rest) for fact in facts]
+    table["place"] = [_place(fact.region, fact.rest) for fact in facts]
+    table["day"] = [fact.posted.toordinal() for fact in facts]
+    table["pay"] = [fact.pay for fact in facts]
+    return table, [text if long else "" for text, long in zip(texts, said, strict=True)]
+
+
+class _Title(NamedTuple):
+    words: int
+    bits: tuple[int, int]
+    latin: int
+    level: int
+
+
+@lru_cache(maxsize=65_536)
+def _of_title(title: str) -> _Title:
+    plain, lower = clean_title(title), title.lower()
+    latin = " ".join(sorted(set(_LATIN.findall(plain))))
+    level = sum(1 << n for n, pattern in enumerate(_LEVELS) if pattern.search(lower))
+    return _Title(hashed(plain), _pairs(plain), hashed(latin) & 0xFFFFFFFF, level)
+
+
+def _city(region: str, rest: str) -> int:
+    """The city by its code, a place without a code by its name; 0 where no more than a province is known."""
+    if not region:
+        return hashed(rest) % 1_000_000_000 + 10_000 if rest else 0
+    municipal = region[:2] in MUNICIPAL
+    return int(region[:2] if municipal else "0" if region.endswith("0000") else region[:4])
 
 
 def _place(region: str, rest: str) -> int:

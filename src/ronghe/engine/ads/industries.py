@@ -42,6 +42,7 @@ def read_industry(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=65_536)
 def category_text(text: str) -> str:
     """The part of a cell that names the industry, without the kind and size of the firm before it."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).split("|")[-1]).strip(" ,;")[:80]

@@ -120,7 +120,7 @@ class Regions:
             if part and code and not rest and not _ENDING.fullmatch(part):
                 rest = part
         if not code:
-            return Region("", problem=doubt or f"“{plain[:20]}”不在地区代码表中")
+            return Region("", problem=doubt or f"“{plain[:20]}”不在地区代码表中", rest=plain)
         notes = [] if first.endswith("00") else [f"没有写明上级，按代码表中唯一的{self.names[first]}"]
         if rest:
             notes.append(f"“{rest[:12]}”不在代码表中，记到{self.names[code]}")

@@ -25,7 +25,8 @@ _EMPTY = np.uint32(0xFFFFFFFF)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _STEP = np.uint32(0x9E3779B1)
-_NOT_LETTERS = re.compile(r"〔\w{2,4}已去除〕|[\W_]+")
+_TAKEN = re.compile(r"〔\w{2,4}已去除〕")
+_LETTERS = re.compile(r"[^\W_]+")
 Signatures = NDArray[np.uint8]
 
 
@@ -35,7 +36,9 @@ def letters(text: str) -> str:
     >>> letters("岗位职责: 1、接待 客户。")
     '岗位职责1接待客户'
     """
-    return _NOT_LETTERS.sub("", text).lower()[:LONGEST]
+    if "〔" in text:
+        text = _TAKEN.sub("", text)
+    return "".join(_LETTERS.findall(text)).lower()[:LONGEST]
 
 
 def hashed(text: str) -> int:
