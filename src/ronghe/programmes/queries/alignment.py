@@ -13,14 +13,13 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import paths_above
 from ronghe.engine.alignment.definitions import DEFINITIONS, Degree, all_degrees
 from ronghe.engine.alignment.facts import Facts, ProgrammeFacts
-from ronghe.engine.coding.graph import IN_FORCE
 from ronghe.engine.rules.declaration import Rule
+from ronghe.engine.supply.occupations import UNASSIGNED, Link, weights_of
 from ronghe.labour.models.demand import GROUP_LENGTH
 from ronghe.labour.queries.demand import ChosenDemand, chosen
 from ronghe.policy.queries.rulings import rule_of
 from ronghe.programmes.enums import ProgrammeStatus
 from ronghe.programmes.models import AlignmentChoice, Cohort, OccupationLink, SchoolProgramme
-from ronghe.programmes.models.links import LinkKind
 
 OFFERED = (ProgrammeStatus.OPEN, ProgrammeStatus.SUSPENDED)
 """Programmes that have learners or graduates; those that take entrants are ``OPEN`` alone."""
@@ -67,19 +66,20 @@ def cohorts_of(programmes: Iterable[SchoolProgramme]) -> dict[str, tuple[Cohort,
 
 
 def groups_of(codes: Iterable[str]) -> dict[str, dict[str, float]]:
-    """The weights of occupation groups by programme code. One query.
-
-    What the standards say and people accepted counts alone; predictions where there is nothing else, by
-    their score.
-    """
-    known: dict[str, dict[str, float]] = defaultdict(dict)
-    guessed: dict[str, dict[str, float]] = defaultdict(dict)
-    rows = OccupationLink.objects.filter(programme__in=set(codes)).exclude(kind=LinkKind.REFUSED)
+    """The weights of occupation groups by programme code, by the one rule of supply. One query."""
+    links: dict[str, list[Link]] = defaultdict(list)
+    rows = OccupationLink.objects.filter(programme__in=set(codes))
     for programme, occupation, kind, score in rows.values_list("programme", "occupation", "kind", "score"):
-        target = known if kind in IN_FORCE else guessed
-        weights, group = target[programme], occupation[:GROUP_LENGTH]
-        weights[group] = weights.get(group, 0.0) + (1.0 if kind in IN_FORCE else score)
-    return {**guessed, **known}
+        links[programme].append(Link(occupation, kind, score))
+    found: dict[str, dict[str, float]] = {}
+    for programme, known in links.items():
+        weights: dict[str, float] = {}
+        for occupation, weight in weights_of(known).items():
+            group = occupation[:GROUP_LENGTH]
+            weights[group] = weights.get(group, 0.0) + weight
+        weights.pop(UNASSIGNED, None)
+        found[programme] = weights
+    return found
 
 
 def read_facts(place: Jurisdiction, year: int, *, level: str = "") -> PlaceFacts:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ronghe.core.models import Jurisdiction
 from ronghe.engine.alignment.gaps import GroupGap, Range, gaps
-from ronghe.programmes.queries.alignment import PlaceFacts, read_facts
+from ronghe.labour.models.demand import GROUP_LENGTH
+from ronghe.labour.queries.demand import ChosenDemand, chosen
+from ronghe.programmes.queries.supply import supply_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,27 @@ class Gaps:
         return {one.group: one for one in self.rows}
 
 
-def gaps_of(place: Jurisdiction, year: int) -> Gaps:
-    """Demand less supply of a place in a year, the largest shortage first."""
-    return gaps_from(read_facts(place, year))
+def gaps_of(place: Jurisdiction, year: int, *, demand: ChosenDemand | None = None) -> Gaps:
+    """Demand less supply of a place in a year, the largest shortage first.
 
-
-def gaps_from(known: PlaceFacts) -> Gaps:
-    """The same from facts that have been read already."""
-    demand = {group: Range.exactly(posts) for group, posts in known.facts.demand.items()}
-    supply: dict[str, Range] = defaultdict(lambda: Range.exactly(0.0))
-    programmes: dict[str, set[str]] = defaultdict(set)
-    for one in known.facts.programmes:
-        for group, share in one.shares.items():
-            programmes[group].add(one.key)
-            if one.graduates is not None:
-                supply[group] += Range.exactly(one.graduates * share)
-    return Gaps(tuple(gaps(demand, supply, programmes)), known.demand.says)
+    Supply is what joins the local labour market: known graduates, or their projection with its interval.
+    """
+    found = chosen(place, year, group_length=GROUP_LENGTH) if demand is None else demand
+    cells = [one for one in supply_of(place, year) if one.occupation]
+    return Gaps(
+        tuple(
+            gaps(
+                {
+                    cell.occupation: Range.exactly(float(cell.posts))
+                    for cell in found.cells
+                    if cell.occupation
+                },
+                {
+                    one.occupation: Range(one.joining.low, one.joining.middle, one.joining.high)
+                    for one in cells
+                },
+                {one.occupation: [str(part.pk) for part in one.programmes] for one in cells},
+            )
+        ),
+        found.says,
+    )

@@ -35,7 +35,7 @@ from ronghe.programmes.queries.alignment import (
     programmes_in,
     read_facts,
 )
-from ronghe.programmes.queries.gaps import gaps_from
+from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.queries.school_checks import counted_on, store_for
 
 DOCKING_NAMES = "programmes.dockings.names"
@@ -259,7 +259,7 @@ def outdated_in(place: Jurisdiction, year: int, *, level: str = "") -> Outcomes:
     rule = rule_of(place, "PROG-05")
     store = store_for([rule]) if rule else None
     known = read_facts(place, year, level=level)
-    by_group = gaps_from(known if not level else read_facts(place, year)).by_group()
+    by_group = gaps_of(place, year, demand=known.demand).by_group()
     found = []
     for key, row in known.programmes.items():
         leaving = _leaving(row, known.cohorts.get(key, ()), year)

@@ -8,7 +8,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.engine.alignment.quadrant import Dot, Quadrant, quadrant
 from ronghe.programmes.models import Cohort, SchoolProgramme
 from ronghe.programmes.queries.alignment import graduation_year, read_facts
-from ronghe.programmes.queries.gaps import gaps_from
+from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.queries.programme_checks import demand_index
 
 SMALLEST = 10
@@ -34,7 +34,7 @@ def quadrant_of(
 ) -> PlaceQuadrant:
     """The programmes of a level in a region, or of a county or school in it; the axes are the region's."""
     known = read_facts(region, year, level=level)
-    everything = gaps_from(read_facts(region, year)).by_group()
+    everything = gaps_of(region, year, demand=known.demand).by_group()
     dots = []
     for key, row in known.programmes.items():
         facts = known.of(key)

@@ -23,12 +23,12 @@ from ronghe.core.request import ActorRequest
 from ronghe.core.rowlist import RowList
 from ronghe.engine import charts
 from ronghe.engine.alignment.definitions import DEFINITIONS, Degree, all_degrees
-from ronghe.labour.queries.ads import occupation_names
+from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes import perms
 from ronghe.programmes.forms.alignment import ChooseForm
 from ronghe.programmes.models import AlignmentChoice
 from ronghe.programmes.queries import alignment
-from ronghe.programmes.queries.gaps import gaps_from
+from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.services.alignment import choose_definition
 from ronghe.programmes.views.asked import Asked, asked
 
@@ -280,6 +280,7 @@ class GapRow:
     demand: float
     supply: float
     gap: float
+    bounds: str
     verdict: str
     index: float | None
     programmes: int
@@ -300,6 +301,7 @@ GAPS = Listing(
         Column("demand", gettext_lazy("需求"), value="demand", kind="number", sort="demand"),
         Column("supply", gettext_lazy("供给"), value="supply", kind="number", sort="supply"),
         Column("gap", gettext_lazy("缺口"), value="gap", kind="number", sort="gap"),
+        Column("bounds", gettext_lazy("缺口区间"), value="bounds"),
         Column(
             "index",
             gettext_lazy("需求比供给（%）"),
@@ -335,7 +337,7 @@ GAPS = Listing(
 def gap_list(request: ActorRequest) -> HttpResponse:
     """Demand less supply by occupation group, the largest shortage first."""
     where = asked(request)
-    found = gaps_from(alignment.read_facts(where.place, where.year))
+    found = gaps_of(where.place, where.year)
     names = occupation_names(one.group for one in found)
     rows = [
         GapRow(
@@ -344,6 +346,7 @@ def gap_list(request: ActorRequest) -> HttpResponse:
             round(one.demand.middle, 1),
             round(one.supply.middle, 1),
             round(one.gap.middle, 1),
+            "" if one.supply.low == one.supply.high else f"{one.gap.low:,.0f} — {one.gap.high:,.0f}",
             str(VERDICTS[one.verdict][1]),
             None if one.index is None else round(one.index, 1),
             len(one.programmes),
