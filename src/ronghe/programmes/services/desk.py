@@ -42,6 +42,12 @@ NO_DAYS = (
 class DeskFlow(Flow):
     """Its deadline is the office's own decision, counted from the day of submission."""
 
+    def take(self, case: Any, name: str, *, actor: Actor, note: str = "", **data: Any) -> Any:
+        """As for every flow; the history of the programme says by which application it was changed."""
+        if name == "carry_out" and not note.strip():
+            note = effect_words(case)
+        return super().take(case, name, actor=actor, note=note, **data)
+
     def due(self, case: Any, state: str, start: date) -> date | None:
         if state not in CLOCKED:
             return None
@@ -64,6 +70,12 @@ class DeskFlow(Flow):
             return deadline(case.submitted_on, days, calendar=self.calendar(case.jurisdiction)).explain()
         except CalendarNotAnnounced as error:
             return [error.message, error.hint]
+
+
+def effect_words(case: Adjustment) -> str:
+    """By which application and filing a programme is changed."""
+    into = f"，并入{case.into}" if case.into else ""
+    return f"专业调整 {case.number}，备案号 {case.filing_number}{into}"
 
 
 def _submit(case: Adjustment, **_more: Any) -> Mapping[str, Any]:
@@ -133,7 +145,7 @@ def _carry_out(
 
 
 def _take_effect(case: Adjustment, actor: Actor) -> SchoolProgramme:
-    reason = f"专业调整 {case.number} 备案号 {case.filing_number}"
+    reason = effect_words(case)
     if case.kind == AdjustmentKind.ADD:
         return _open_programme(case, actor, reason)
     programme = case.programme
@@ -152,8 +164,6 @@ def _take_effect(case: Adjustment, actor: Actor) -> SchoolProgramme:
             values["status"] = ProgrammeStatus.OPEN
     else:
         values = {"status": STATUS_AFTER[AdjustmentKind(case.kind)]}
-        if case.into:
-            reason += f"，并入{case.into}"
     amended: SchoolProgramme = PROGRAMME.amend(programme, values, actor=actor, reason=reason)
     return amended
 
