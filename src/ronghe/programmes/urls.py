@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from ronghe.core.registers import register_urls
-from ronghe.programmes.views import alignment, checks, conditions, desk_addresses, hub, links, register
+from ronghe.programmes.views import (
+    alignment,
+    checks,
+    conditions,
+    desk_addresses,
+    hub,
+    links,
+    register,
+    supply,
+)
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *register_urls("school-years", conditions.SCHOOL_YEARS),
     *register_urls("keys", conditions.KEYS),
     *register_urls("dockings", conditions.DOCKINGS),
+    path("overview/", supply.overview_page, name="overview"),
+    path("supply/", supply.supply_page, name="supply"),
+    path("supply/<str:occupation>/", supply.supply_cell, name="supply_cell"),
+    path("destinations/", supply.destination_page, name="destinations"),
     path("links/", links.link_list, name="links"),
     path("links/import/", links.link_import, name="link_import"),
     path("links/predict/", links.link_predict, name="link_predict"),

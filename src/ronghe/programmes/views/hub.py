@@ -5,16 +5,48 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.cases import Door, HubGroup, hub_view
-from ronghe.programmes.views import conditions, register
+from ronghe.core.roles import OFFICIALS, Role
+from ronghe.programmes.views import conditions, desk, groups, network, register, whatif
 
+SCHOOL_OFFICES = OFFICIALS | {Role.SCHOOL}
 GROUPS: tuple[HubGroup, ...] = (
+    HubGroup(
+        _("专业工作台"),
+        (
+            Door(
+                _("专业工作台"),
+                "programmes:desk",
+                _("专业的新设、优化、停招、合并和撤销，全国的时间安排，审核时限。"),
+                SCHOOL_OFFICES,
+            ),
+            desk.ADJUSTMENTS,
+            desk.OPINIONS,
+            whatif.SCENARIOS,
+            whatif.CHANGES,
+        ),
+    ),
     HubGroup(
         _("专业与学生"),
         (
             register.PROGRAMMES,
             register.COHORTS,
+            Door(_("专业布局"), "programmes:overview", _("按层次、学校和产业合计招生专业和学生。")),
+            Door(_("毕业去向"), "programmes:destinations", _("就业、对口、本地就业和升学的比例，附定义。")),
             register.PATHWAYS,
             register.STANDARDS,
+        ),
+    ),
+    HubGroup(
+        _("职业与供给"),
+        (
+            Door(
+                _("专业与职业对应"),
+                "programmes:links",
+                _("教学标准写明的、人工认可的和系统预测的职业，按版次保存。"),
+            ),
+            Door(
+                _("毕业生供给"), "programmes:supply", _("今后各年各职业的毕业生和区间，缺什么数据逐条说明。")
+            ),
             register.MOVEMENTS,
         ),
     ),
@@ -40,6 +72,48 @@ GROUPS: tuple[HubGroup, ...] = (
             conditions.SCHOOL_YEARS,
             conditions.KEYS,
             conditions.DOCKINGS,
+        ),
+    ),
+    HubGroup(
+        _("专业群与高水平建设"),
+        (
+            groups.GROUPS,
+            groups.HIGH_LEVELS,
+            groups.MONITORINGS,
+            groups.DOUBLE_PRECISE,
+            groups.CHARACTERISTICS,
+            groups.ORIENTATIONS,
+            groups.PRIORITIES,
+            groups.PRIORITY_COURSES,
+            groups.CLUSTER_PROJECTS,
+        ),
+    ),
+    HubGroup(
+        _("学校布局与帮扶"),
+        (
+            network.SITES,
+            Door(
+                _("学校布局图"),
+                "programmes:site_map",
+                _("各校区在图上的位置和规模。"),
+                SCHOOL_OFFICES,
+            ),
+            Door(
+                _("区域办学差距"),
+                "programmes:gap_report",
+                _("倾斜地区与其他地区的学校逐项比较。"),
+                SCHOOL_OFFICES,
+            ),
+            network.PAIRINGS,
+            network.PROGRESS,
+            network.COLLEGE_PAIRINGS,
+            network.CENTRES,
+            network.COMMUNITY_AREAS,
+            network.UPGRADINGS,
+            network.PROFESSIONAL_COLLEGES,
+            network.PARKS,
+            network.PLATFORMS,
+            network.ENTERPRISE_SCHOOLS,
         ),
     ),
 )
