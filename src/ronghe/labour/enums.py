@@ -54,8 +54,7 @@ class ForecastSource(models.TextChoices):
 class ForecastState(models.TextChoices):
     """How far a forecast run has come. A run that is done is never changed."""
 
-    QUEUED = "queued", _("等待运行")
-    RUNNING = "running", _("正在运行")
+    QUEUED = "queued", _("排队或运行中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("未能完成")
 

@@ -26,9 +26,8 @@ class EmploymentCount(RegisterRow):
         "directory.Organisation", models.PROTECT, related_name="+", verbose_name=_("登记机构")
     )
     occupation = models.CharField(_("职业代码"), max_length=12, help_text=OCCUPATION_HELP)
-    industry = models.CharField(_("行业代码"), max_length=6, blank=True)
     year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
-    quarter = models.PositiveSmallIntegerField(_("季度"), choices=QUARTERS)
+    quarter = models.PositiveSmallIntegerField(_("季度"), validators=QUARTERS)
     people = models.PositiveIntegerField(_("新增登记人数"))
 
     class Meta(RegisterRow.Meta):
@@ -36,7 +35,7 @@ class EmploymentCount(RegisterRow):
         constraints = [
             *RegisterRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["organisation", "occupation", "industry", "year", "quarter"],
+                fields=["organisation", "occupation", "year", "quarter"],
                 condition=Q(state="current"),
                 name="labour_registration_once",
                 violation_error_message=_("该机构这一季度的这个职业已有登记数。"),

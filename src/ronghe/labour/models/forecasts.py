@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
@@ -17,10 +19,12 @@ from ronghe.core.models import Jurisdiction, ScopedModel
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.core.scope import ScopedQuerySet, along, within
 from ronghe.labour.enums import Against, ForecastFrequency, ForecastSource, ForecastState, SeriesKind
+from ronghe.labour.rules.forecasting import verdict, words
 
 FORECASTERS = frozenset({Role.HRSS, Role.EDUCATION, Role.DRC, Role.INDUSTRY, Role.STATISTICIAN})
 """Who starts runs for a place and amends a forecast."""
 READERS = OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION, Role.EVALUATOR}
+LENGTH_WORDS = {4: _("职业中类"), 7: _("职业小类"), 10: _("职业细类")}
 LEAST_CELL = 3
 """The smallest minimum cell that can be asked for: below it single employers show."""
 
@@ -114,6 +118,29 @@ class ForecastRun(ScopedModel):
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.get_source_display()} {self.origin}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("labour:forecast_run", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        return gettext("%(place)s：%(source)s的需求预测") % {
+            "place": self.jurisdiction.short_name,
+            "source": self.get_source_display(),
+        }
+
+    @property
+    def cut(self) -> str:
+        """By what the series are told apart."""
+        parts = [str(LENGTH_WORDS.get(self.group_length, self.group_length))]
+        parts += [gettext("地区")] if self.by_district else []
+        parts += [gettext("行业")] if self.by_industry else []
+        return " × ".join(parts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be computed."""
+        return self.state == ForecastState.QUEUED
+
 
 class SeriesQuerySet(models.QuerySet["ForecastSeries"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -196,7 +223,25 @@ class ForecastSeries(models.Model):
         triggers = [pgtrigger.Protect(name="forecast_series_stands", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("labour:forecast_series", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        return words(self.name, self.level)
+
+    @property
+    def verdict(self) -> str:
+        return verdict(self.against, self.mae, self.naive_mae)
+
+    @property
+    def change(self) -> float | None:
+        """Next year against last year, in per cent."""
+        if self.last_year is None or self.next_year is None or self.last_year <= 0:
+            return None
+        return (self.next_year - self.last_year) / self.last_year * 100
 
 
 class ForecastProblem(models.Model):

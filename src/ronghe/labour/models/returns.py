@@ -16,7 +16,7 @@ from ronghe.labour.enums import FilingState, FirmSize, HardReason, SkillLevel
 LABOUR_KEEPERS = frozenset({Role.HRSS, Role.INDUSTRY, Role.DRC, Role.STATISTICIAN})
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 YEARS = (MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR))
-QUARTERS = [(1, _("第一季度")), (2, _("第二季度")), (3, _("第三季度")), (4, _("第四季度"))]
+QUARTERS = (MinValueValidator(1), MaxValueValidator(4))
 
 
 @tracked
@@ -70,7 +70,7 @@ class EnterpriseReturn(CaseRow):
     )
     state = models.CharField(_("状态"), max_length=10, choices=FilingState, default=FilingState.DRAFT)
     year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
-    quarter = models.PositiveSmallIntegerField(_("季度"), choices=QUARTERS)
+    quarter = models.PositiveSmallIntegerField(_("季度"), validators=QUARTERS)
     industry = models.CharField(
         _("行业代码"), max_length=6, blank=True, help_text=_("不填时取企业名录中的行业")
     )

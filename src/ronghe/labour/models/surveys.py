@@ -33,7 +33,7 @@ class EnterpriseSurvey(CaseRow):
     title = models.CharField(_("调查名称"), max_length=120)
     kind = models.CharField(_("类别"), max_length=8, choices=SurveyKind)
     year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
-    quarter = models.PositiveSmallIntegerField(_("季度"), choices=QUARTERS, null=True, blank=True)
+    quarter = models.PositiveSmallIntegerField(_("季度"), validators=QUARTERS, null=True, blank=True)
     items = models.TextField(
         _("调查项目"),
         max_length=4000,

@@ -1,0 +1,1 @@
+"""The Excel sheets of the labour app."""
