@@ -13,5 +13,5 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Warning rules of every app, this one's among them; values follow each new snapshot."""
-        autodiscover_modules("queries.warning_rules")
+        autodiscover_modules("queries.warning_rules", "queries.programme_warnings")
         import_module("ronghe.analytics.services.computing").follow_snapshots()

@@ -56,10 +56,6 @@ def _funds(context: Context) -> Iterable[Finding]:
     return find.unspent_funds(context.funds(), context.on, _at(context, "fund.unspent"))
 
 
-def _programmes(context: Context) -> Iterable[Finding]:
-    return find.red_marks(context.supplied("programme.red"))
-
-
 def _covers(context: Context) -> Iterable[Finding]:
     return find.endings(context.supplied("cover.ending"), context.on, _at(context, "cover.ending"))
 
@@ -74,7 +70,6 @@ for _key, _evaluate in {
     "log.stopped": _logs,
     "practice.lapsing": _practice,
     "fund.unspent": _funds,
-    "programme.red": _programmes,
     "cover.ending": _covers,
 }.items():
     add_rule(declarations()[_key], _evaluate)

@@ -415,35 +415,6 @@ def _share_due(month: int, at: Thresholds) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RedMark:
-    """A programme that was given a red mark, as the app of programmes tells it."""
-
-    subject: str
-    title: str
-    text: str
-    organisation: int
-    place: int
-    url: str = ""
-    clause: str = ""
-
-
-def red_marks(marks: Iterable[RedMark]) -> Iterable[Finding]:
-    for one in marks:
-        line = (Evidence("评定", one.text, one.url),)
-        yield Finding(
-            one.subject,
-            f"{one.title}：红牌",
-            one.text,
-            Severity.RED,
-            line,
-            one.organisation,
-            one.clause,
-            url=one.url,
-            place=one.place,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Ending:
     """Something that protects people or binds partners until a day."""
 

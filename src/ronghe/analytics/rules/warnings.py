@@ -98,6 +98,7 @@ class WarningRule:
         return self.declaration.key
 
 
+DECLARED = ("warnings.yaml", "programme_warnings.yaml")
 RULES: dict[str, WarningRule] = {}
 """Every rule by its key. Apps above add theirs with ``add_rule`` in their ``queries/warning_rules.py``."""
 
@@ -112,9 +113,10 @@ def add_rule(declaration: Declaration, evaluate: Evaluate) -> WarningRule:
 
 @cache
 def declarations() -> dict[str, Declaration]:
-    """The rules written in the file of this app."""
-    text = files("ronghe.analytics").joinpath("data/warnings.yaml").read_text(encoding="utf-8")
-    return {one.key: one for one in read_declarations(text)}
+    """The rules written in the files of this app."""
+    folder = files("ronghe.analytics").joinpath("data")
+    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in DECLARED]
+    return {one.key: one for text in texts for one in read_declarations(text)}
 
 
 def read_declarations(text: str) -> list[Declaration]:
