@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from ronghe.core.models import Jurisdiction
-from ronghe.labour.enums import DemandSource
-from ronghe.labour.models import Demand
+from ronghe.labour.enums import Against, DemandSource, ForecastSource, ForecastState, SeriesKind
+from ronghe.labour.models import Demand, ForecastRun, ForecastSeries
 
 FITTER, SOFTWARE, COOK = "6-18-04-99", "2-02-10-03", "4-03-02-01"
 FIRST = date(2022, 1, 1)
@@ -57,4 +59,36 @@ def rows(
         )
         for number, value in enumerate(values)
         if value is not None
+    )
+
+
+def stored_series(place: Jurisdiction) -> ForecastSeries:
+    """A series of a finished run as it is stored, without computing one."""
+    run = ForecastRun.objects.create(
+        jurisdiction=place,
+        source=ForecastSource.ADS,
+        state=ForecastState.DONE,
+        input_digest="0" * 64,
+        first_period="2022-01",
+        origin="2025-12",
+        finished_at=timezone.now(),
+    )
+    values = wave(1)
+    return ForecastSeries.objects.create(
+        run=run,
+        place=0,
+        name="6-18-04 示例",
+        occupation="6-18-04",
+        occupation_name="示例",
+        is_group=True,
+        kind=SeriesKind.REGULAR,
+        model="组合",
+        against=Against.BETTER,
+        mae=1.0,
+        naive_mae=2.0,
+        last_year=sum(values[-12:]),
+        next_year=sum(values[-12:]),
+        starts=2022 * 12,
+        history=values,
+        points=[[value, value, value - 9, value + 9] for value in values[-12:]],
     )

@@ -18,6 +18,7 @@ ACTIONS: dict[str, Text] = {
     "programmes.links.uploaded": _("上传教学标准"),
     "programmes.links.predicted": _("预测专业对应的职业"),
     "programmes.links.reviewed": _("审核专业对应的职业"),
+    "programmes.adjustment.days_decided": _("决定专业调整的审核时限"),
     "programmes.alignment.chosen": _("确定匹配度口径"),
     "quality.scheme.loaded": _("装入评价方案"),
     "quality.scheme.revised": _("修订评价方案"),

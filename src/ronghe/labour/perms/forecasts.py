@@ -24,3 +24,8 @@ can_amend = can_start
 def can_start_anywhere(actor: Actor) -> bool:
     """Whether to show the way to the form at all."""
     return actor.has(*FORECASTERS)
+
+
+def sees_whole(actor: Actor, place: Jurisdiction) -> bool:
+    """Whether a reader of the place itself, who sees all of its run; others see their district in it."""
+    return actor.covers(place.path, READERS)

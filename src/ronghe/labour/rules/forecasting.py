@@ -162,6 +162,27 @@ def groups_of(series: str, groups: Mapping[str, str]) -> tuple[str, dict[str, st
     return "/".join(column for column, _ in pairs), dict(pairs)
 
 
+def words(name: str, level: str) -> str:
+    """A series' name to be read: the names with the code of the occupation, sums marked as such.
+
+    >>> words("2-02-10 信息和通信/330602 甲区", "")
+    '信息和通信（2-02-10）· 甲区'
+    >>> words("职业大类=2 专业技术人员/职业=2-02-10 信息和通信", "职业大类/职业")
+    '信息和通信（2-02-10）· 合计'
+    """
+    if level == TOTAL:
+        return TOTAL
+    pairs = [text.split("=", 1) if level else ["", text] for text in name.split("/")]
+    columns = {column for column, _ in pairs}
+    shown = [_part_words(text) for column, text in pairs if column != FAMILY or OCCUPATION not in columns]
+    return " · ".join([*shown, TOTAL] if level else shown).replace("） · ", "）· ")
+
+
+def _part_words(text: str) -> str:
+    code, name = code_of(text), name_of(text)
+    return f"{name}（{code}）" if "-" in code and name != code else name
+
+
 # what is said
 
 
