@@ -73,6 +73,8 @@ from tests.factories.teaching import one_of_each
 from tests.funding.claims_world import claim_samples
 from tests.funding.money_world import money_samples
 from tests.policy.conftest import City
+from tests.programmes.desk_world import desk_samples
+from tests.programmes.register_world import register_samples
 from tests.quality.evaluation_world import evaluation_samples
 from tests.quality.report_world import report_samples
 from tests.supervision.world import supervision_samples
@@ -304,6 +306,8 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         **money_samples(place),
         **evaluation_samples(place),
         **report_samples(place),
+        **desk_samples(place),
+        **register_samples(place),
         **_teachers(place, office),
     }
 

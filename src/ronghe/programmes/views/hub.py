@@ -8,6 +8,7 @@ from ronghe.core.cases import Door, HubGroup, hub_view
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.programmes.views import conditions, desk, groups, network, register, whatif
 
+READERS = register.PROGRAMMES.access.everybody
 SCHOOL_OFFICES = OFFICIALS | {Role.SCHOOL}
 GROUPS: tuple[HubGroup, ...] = (
     HubGroup(
@@ -30,8 +31,13 @@ GROUPS: tuple[HubGroup, ...] = (
         (
             register.PROGRAMMES,
             register.COHORTS,
-            Door(_("专业布局"), "programmes:overview", _("按层次、学校和产业合计招生专业和学生。")),
-            Door(_("毕业去向"), "programmes:destinations", _("就业、对口、本地就业和升学的比例，附定义。")),
+            Door(_("专业布局"), "programmes:overview", _("按层次、学校和产业合计招生专业和学生。"), READERS),
+            Door(
+                _("毕业去向"),
+                "programmes:destinations",
+                _("就业、对口、本地就业和升学的比例，附定义。"),
+                READERS,
+            ),
             register.PATHWAYS,
             register.STANDARDS,
         ),
@@ -43,9 +49,13 @@ GROUPS: tuple[HubGroup, ...] = (
                 _("专业与职业对应"),
                 "programmes:links",
                 _("教学标准写明的、人工认可的和系统预测的职业，按版次保存。"),
+                READERS,
             ),
             Door(
-                _("毕业生供给"), "programmes:supply", _("今后各年各职业的毕业生和区间，缺什么数据逐条说明。")
+                _("毕业生供给"),
+                "programmes:supply",
+                _("今后各年各职业的毕业生和区间，缺什么数据逐条说明。"),
+                READERS,
             ),
             register.MOVEMENTS,
         ),
