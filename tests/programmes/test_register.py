@@ -205,7 +205,11 @@ def test_programmes_and_cohorts_come_from_excel_and_go_into_it(
     assert upload(clerk, "programmes:cohorts_import", cohorts).is_ok
     assert Cohort.objects.get().graduated == 36
     book = clerk.get(reverse("programmes:cohorts_list"), {"format": "xlsx"})
-    cells = [cell.value for row in openpyxl.load_workbook(BytesIO(b"".join(book.streaming_content)))["数据"] for cell in row]
+    cells = [
+        cell.value
+        for row in openpyxl.load_workbook(BytesIO(b"".join(book.streaming_content)))["数据"]
+        for cell in row
+    ]
     assert 36 in cells
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from ronghe.programmes.queries import links as queries
 
 LARGEST = 20 * 1024 * 1024
 BATCH = 2000
+OCCUPATION = re.compile(r"[1-9]-\d\d-\d\d(-\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,9 @@ def review_link(
 
 
 def _check_review(programme: str, occupation: str, *, accepted: bool, reason: str) -> None:
+    if not OCCUPATION.fullmatch(occupation):
+        text = f"“{occupation[:12]}”不是职业代码，应如 6-18-01-01。".replace("\x00", "")
+        raise Invalid("programmes.links.occupation", text, fields={"occupation": text})
     exists = OccupationLink.objects.filter(programme=programme, occupation=occupation).exists()
     if not exists and not accepted:
         raise Invalid("programmes.links.unknown", "没有这一条对应，不能否定。")

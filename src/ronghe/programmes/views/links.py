@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,7 @@ TONES = {
     LinkKind.REFUSED: Tone.IDLE,
 }
 SHOWN_TROUBLES = 30
+CODE = re.compile(r"[0-9A-Z-]{4,10}")
 HUB = (gettext_lazy("专业与布局"), "programmes:hub")
 
 
@@ -171,6 +173,8 @@ def _cards(code: str) -> list[Card]:
 
 def _programme(request: ActorRequest, code: str) -> tuple[str, list[SchoolProgramme]]:
     """The name of a code and the programmes of the schools under it."""
+    if not CODE.fullmatch(code):
+        raise NotFound("programmes.unknown_code", _("没有这个专业代码。"))
     rows = SchoolProgramme.objects.visible_to(request.actor).current().filter(code=code)
     offered = list(rows.select_related("organisation").order_by("organisation__pinyin")[:60])
     entry = CatalogueEntry.objects.filter(
@@ -240,6 +244,7 @@ def link_desk(request: ActorRequest, code: str) -> HttpResponse:
 @require_POST
 def link_review(request: ActorRequest, code: str) -> HttpResponse:
     """One decision: ``act`` is accept or refuse, ``occupation`` says of what."""
+    _programme(request, code)
     act, occupation = request.POST.get("act", ""), request.POST.get("occupation", "")[:12]
     if act not in {"accept", "refuse"}:
         raise Invalid("programmes.links.act", _("没有这项办理。"), hint=_("请从页面上的按钮办理。"))
