@@ -22,7 +22,7 @@ from ronghe.directory.models import Organisation
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.models import Demand
 from ronghe.quality.enums.talent import TalentState
-from ronghe.quality.models import TalentReport
+from ronghe.quality.models import TalentLine, TalentReport
 from ronghe.quality.queries.talent_files import file_of, newest_public, told_in
 from ronghe.quality.services import talent as services
 from ronghe.quality.services.talent import TALENT
@@ -49,7 +49,7 @@ class World:
         self.government = actor_with(Role.POLICY_OFFICE, jurisdiction=self.city)
         version = CatalogueVersionFactory(kind=CatalogueKind.OCCUPATION)
         for code, name in ((FITTER, "机械冷加工人员"), (COOK, "餐饮服务人员"), (NURSE, "护理人员")):
-            CatalogueEntryFactory(version=version, code=code, name=name, level=3)
+            CatalogueEntryFactory(version=version, code=f"{code}-00", name=name, level=3)
         demand(self.county, FITTER, DemandSource.ADS, 300, employers=20, wages=(4000, 6000, 8000))
         demand(self.county, FITTER, DemandSource.RETURNS, 100, employers=9)
         demand(self.county, COOK, DemandSource.ADS, 80, employers=10)
@@ -129,6 +129,10 @@ def test_a_report_goes_from_figures_to_a_signed_and_published_paper(world: World
     assert newest_public() == []
     TALENT.take(report, "publish", actor=world.government)
     assert newest_public() == [report]
+    lines = {one.occupation: one for one in TalentLine.objects.filter(report=report)}
+    assert (lines[FITTER].posts, lines[FITTER].wage_middle) == (300.0, 6000)
+    assert (lines[NURSE].posts, lines[NURSE].employers) == (None, None)
+    assert lines[NURSE].hidden == "用人单位不足三家"
     assert file_of(report, "pdf").data == TINY_PDF
     Demand.objects.filter(occupation__startswith=COOK).update(posts=Decimal(1000))
     cook = told_in(report).occupation(COOK)

@@ -153,6 +153,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
                 (_("规则"), reverse("portal:rules")),
                 (_("意见征集"), reverse("portal:collections")),
                 (_("补助公示"), reverse("portal:funding_notices")),
+                (_("职业与专业"), reverse("portal:jobs")),
+                (_("人才供需报告"), reverse("portal:talent_reports")),
                 (_("年度质量报告"), reverse("portal:reports")),
                 (_("开放数据"), reverse("portal:data")),
                 (_("公布的预警"), reverse("portal:warnings")),

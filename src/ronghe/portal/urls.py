@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronghe.portal import data_desk_views, data_views, open_views, report_views, rule_views, views
+from ronghe.portal import data_desk_views, data_views, open_views, report_views, rule_views, views, work_views
 
 app_name = "portal"
 PLAN = "public/plans/<int:pk>/"
@@ -40,4 +40,10 @@ urlpatterns = [
     path("public/reports/", report_views.reports, name="reports"),
     path("public/reports/<int:pk>/", report_views.report, name="report"),
     path("public/reports/<int:pk>/<slug:kind>/", report_views.report_file, name="report_file"),
+    path("public/talent/", work_views.talent_reports, name="talent_reports"),
+    path("public/talent/<int:pk>/", work_views.talent_report, name="talent_report"),
+    path("public/talent/<int:pk>/<slug:kind>/", work_views.talent_report_file, name="talent_report_file"),
+    path("public/jobs/", work_views.jobs, name="jobs"),
+    path("public/jobs/<str:code>/", work_views.occupation, name="occupation"),
+    path("public/programmes/<str:code>/", work_views.programme, name="programme"),
 ]

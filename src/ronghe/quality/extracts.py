@@ -30,4 +30,5 @@ leave_out("表式定义的原文，不是业务事实", models.TableDefinition)
 leave_out(
     "报告的文字、说明和佐证，随报告公开", models.ReportText, models.ReportExplanation, models.CellEvidence
 )
+extract_of(models.TalentLine, grain="每份已公布的人才供需报告的每个职业一行")
 extracts_of_registers(list(apps.get_app_config("quality").get_models()))

@@ -21,6 +21,7 @@ from ronghe.portal.enums import DataSetState
 from ronghe.portal.models import DataVersion, PublicWarning
 from ronghe.portal.rules.datasets import MEDIA_TYPES, declared
 from ronghe.quality.queries.reports import public_reports
+from ronghe.quality.queries.talent_files import public_talent_reports
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -57,13 +58,16 @@ class Known:
 
 
 def known_documents(sha256: str) -> list[Known]:
-    """What was published with exactly these bytes. Two queries."""
+    """What was published with exactly these bytes. Three queries."""
     if not _HASH.fullmatch(sha256):
         return []
     found = []
     for report in public_reports().filter(Q(pdf__sha256=sha256) | Q(content_sha256=sha256))[:5]:
         url = reverse("portal:report", args=[report.pk])
         found.append(Known("report", str(report), report.signed_at, url))
+    for talent in public_talent_reports().filter(Q(pdf__sha256=sha256) | Q(content_sha256=sha256))[:5]:
+        url = reverse("portal:talent_report", args=[talent.pk])
+        found.append(Known("report", str(talent), talent.signed_at, url))
     named = [Q(files__contains={name: {"sha256": sha256}}) for name in MEDIA_TYPES]
     rows = DataVersion.objects.filter(reduce(or_, named), dataset__state=DataSetState.OPEN)
     for version in rows.select_related("dataset__jurisdiction")[:5]:

@@ -32,7 +32,7 @@ from ronghe.quality.models.reports import (
 )
 from ronghe.quality.models.statistics import StatForm, StatReturn, StatRound
 from ronghe.quality.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyPublication
-from ronghe.quality.models.talent import TalentReport
+from ronghe.quality.models.talent import TalentLine, TalentReport
 
 __all__ = [
     "AnnualReport",
@@ -68,5 +68,6 @@ __all__ = [
     "SurveyInvitation",
     "SurveyPublication",
     "TableDefinition",
+    "TalentLine",
     "TalentReport",
 ]

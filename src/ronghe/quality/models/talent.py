@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.history import tracked
-from ronghe.core.models import Access, CaseRow
+from ronghe.core.models import Access, CaseRow, ScopedModel
 from ronghe.core.models.register import AccessQuerySet
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.quality.enums.talent import TALENT_FROZEN, TalentState
@@ -94,3 +95,53 @@ class TalentReport(SignedPaper, CaseRow):
     def told(self) -> Any:
         """The signed content of a signed report, what was last gathered of any other."""
         return self.frozen if self.is_frozen else self.content
+
+
+class TalentLine(ScopedModel):
+    """One occupation of a published report, written once on publication: what open data gives away.
+
+    What the report hides is empty here, too, with the reason; it is not in this table at all.
+    """
+
+    report = models.ForeignKey(TalentReport, models.PROTECT, related_name="lines", verbose_name=_("报告"))
+    year = models.PositiveSmallIntegerField(_("报告年度"))
+    quarter = models.PositiveSmallIntegerField(_("季度"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(_("更正号"), default=0)
+    published_on = models.DateField(_("公布日期"))
+    occupation = models.CharField(_("职业小类代码"), max_length=12)
+    name = models.CharField(_("职业小类"), max_length=120)
+    posts = models.FloatField(_("需求人数"), null=True, blank=True)
+    employers = models.PositiveIntegerField(_("用人单位数"), null=True, blank=True)
+    wage_low = models.PositiveIntegerField(_("月薪下四分位（元）"), null=True, blank=True)
+    wage_middle = models.PositiveIntegerField(_("月薪中位数（元）"), null=True, blank=True)
+    wage_high = models.PositiveIntegerField(_("月薪上四分位（元）"), null=True, blank=True)
+    supply_low = models.FloatField(_("供给下限"), null=True, blank=True)
+    supply = models.FloatField(_("供给"), null=True, blank=True)
+    supply_high = models.FloatField(_("供给上限"), null=True, blank=True)
+    ahead_from = models.CharField(_("预测起"), max_length=7, blank=True)
+    ahead_to = models.CharField(_("预测止"), max_length=7, blank=True)
+    ahead_low = models.FloatField(_("预测下限"), null=True, blank=True)
+    ahead = models.FloatField(_("预测人数"), null=True, blank=True)
+    ahead_high = models.FloatField(_("预测上限"), null=True, blank=True)
+    naive = models.FloatField(_("照搬去年同期"), null=True, blank=True)
+    against = models.CharField(_("与照搬去年比较"), max_length=12, blank=True)
+    standing = models.CharField(_("供需判断"), max_length=10)
+    hidden = models.CharField(_("不公布的原因"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["report_id", "occupation"]
+        verbose_name = verbose_name_plural = _("已公布的职业供需")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "occupation"], name="quality_talent_line_once"),
+            models.CheckConstraint(
+                condition=Q(hidden="")
+                | Q(posts__isnull=True, supply__isnull=True, ahead__isnull=True, wage_middle__isnull=True),
+                name="quality_talent_line_hidden_is_empty",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="talent_line_stands", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}：{self.name}"

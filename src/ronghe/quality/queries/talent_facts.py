@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ronghe.core.models import Jurisdiction
 from ronghe.labour.enums import DemandSource
+from ronghe.labour.models.demand import GROUP_LENGTH
 from ronghe.labour.queries.demand import Cell, chosen, demand_of
-from ronghe.programmes.queries.alignment import PlaceFacts, read_facts
-from ronghe.programmes.queries.gaps import gaps_from
+from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.quality.models import TalentReport
+from ronghe.quality.queries.talent_ahead import ahead_of
 from ronghe.quality.queries.talent_programmes import degrees_of, taught_in
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation, Told
@@ -33,10 +35,9 @@ def told_of(report: TalentReport) -> Told:
     ]
     used = {source for told in by_source.values() for source in told}
     missing = [] if cells else [f"{report.period_words}没有需求数"]
-    facts = read_facts(place, year)
-    supply = _supply(facts)
+    supply = _supply(place, year)
     if not supply:
-        missing.append(f"{year}年没有登记毕业生，供给和差额算不出来")
+        missing.append(f"{year}年没有登记毕业生，或专业还没有与职业对应，供给和差额算不出来")
     if quarter:
         supply = {}
         missing.append("供给按年计，季度报告不比较供需")
@@ -47,18 +48,18 @@ def told_of(report: TalentReport) -> Told:
         says=picked.says,
         sources={str(one): str(one.label) for one in DemandSource if one in used},
         occupations=rules.without_small(
-            [_balanced(one, supply.get(one.code)) for one in lines], report.minimum
+            [_expected(_balanced(one, supply.get(one.code)), place) for one in lines], report.minimum
         ),
         uncoded=_uncoded(cells.get(""), report.minimum),
         taught=taught_in(place, year, report.minimum),
-        degrees=degrees_of(place, facts),
+        degrees=degrees_of(place, year),
         missing=tuple(missing),
     )
 
 
-def _supply(facts: PlaceFacts) -> dict[str, Three]:
+def _supply(place: Jurisdiction, year: int) -> dict[str, Three]:
     """Graduates by occupation group with their range; groups that no programme leads to are not there."""
-    rows = gaps_from(facts)
+    rows = gaps_of(place, year)
     return {
         one.group: (one.supply.low, one.supply.middle, one.supply.high) for one in rows if one.supply.high > 0
     }
@@ -71,6 +72,11 @@ def _balanced(one: Occupation, supply: Three | None) -> Occupation:
     gap = rules.gap_of(one.posts, supply)
     standing, why = rules.standing_of(gap, one.posts)
     return replace(one, supply=supply, gap=gap, standing=standing, why=why)
+
+
+def _expected(one: Occupation, place: Jurisdiction) -> Occupation:
+    ahead, why = ahead_of(place, one.code)
+    return replace(one, ahead=ahead, no_ahead=why)
 
 
 def _by_source(cells: Iterable[Cell]) -> dict[str, dict[str, float]]:
@@ -102,7 +108,8 @@ def _uncoded(cell: Cell | None, minimum: int) -> float | None:
     return float(cell.posts) if cell is not None and cell.posts >= minimum else None
 
 
-def occupation_names(codes: Iterable[str]) -> dict[str, str]:
-    """Names in the current 职业分类大典."""
-    rows = CatalogueEntry.objects.current().filter(kind=CatalogueKind.OCCUPATION, code__in=set(codes))
-    return dict(rows.values_list("code", "name"))
+def occupation_names(groups: Iterable[str]) -> dict[str, str]:
+    """Names of groups in the current 职业分类大典, which writes a group as 6-18-01-00."""
+    codes = {code for group in groups for code in (group, f"{group}-00")}
+    rows = CatalogueEntry.objects.current().filter(kind=CatalogueKind.OCCUPATION, code__in=codes)
+    return {code[:GROUP_LENGTH]: name for code, name in rows.values_list("code", "name")}

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ronghe.core.models import Jurisdiction
-from ronghe.engine.alignment.definitions import all_degrees
+from ronghe.engine.alignment.quadrant import Corner
 from ronghe.programmes.models import Cohort, OccupationLink, SchoolProgramme
 from ronghe.programmes.models.links import LinkKind
 from ronghe.programmes.queries.alignment import (
-    PlaceFacts,
+    alignment_of,
     choice_of,
     cohorts_of,
     graduation_year,
     programmes_in,
 )
+from ronghe.programmes.queries.quadrant import quadrant_of
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Degree, Taught
 
 MOST_OCCUPATIONS = 12
+CORNER_WORDS = {
+    Corner.GROW: "需求旺、结果好",
+    Corner.MEND: "需求旺、结果差",
+    Corner.TURN: "需求弱、结果好",
+    Corner.LEAVE: "需求弱、结果差",
+}
 
 
 def taught_in(place: Jurisdiction, year: int, minimum: int) -> tuple[Taught, ...]:
@@ -27,9 +35,23 @@ def taught_in(place: Jurisdiction, year: int, minimum: int) -> tuple[Taught, ...
     rows = list(programmes_in(place))
     cohorts = cohorts_of(rows)
     leads = occupations_of(row.code for row in rows)
+    corners = corners_of(place, year, {row.level for row in rows})
     return tuple(
-        _taught(row, cohorts.get(str(row.pk), ()), leads.get(row.code, []), year, minimum) for row in rows
+        replace(
+            _taught(row, cohorts.get(str(row.pk), ()), leads.get(row.code, []), year, minimum),
+            quadrant=corners.get(str(row.pk), ""),
+        )
+        for row in rows
     )
+
+
+def corners_of(place: Jurisdiction, year: int, levels: Iterable[str]) -> dict[str, str]:
+    """In which corner of its level each programme stands; those too small or without figures in none."""
+    return {
+        placed.dot.key: CORNER_WORDS[placed.corner]
+        for level in sorted(levels)
+        for placed in quadrant_of(place, year, level).found.placed
+    }
 
 
 def _taught(
@@ -83,7 +105,7 @@ def occupations_of(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     return {**guessed, **known}
 
 
-def degrees_of(place: Jurisdiction, facts: PlaceFacts) -> tuple[Degree, ...]:
+def degrees_of(place: Jurisdiction, year: int) -> tuple[Degree, ...]:
     """Every definition of the match degree side by side, the chosen one marked."""
     chosen = choice_of(place)
     return tuple(
@@ -97,5 +119,5 @@ def degrees_of(place: Jurisdiction, facts: PlaceFacts) -> tuple[Degree, ...]:
             missing="；".join(one.missing),
             is_chosen=chosen is not None and chosen.definition == one.definition.key,
         )
-        for one in all_degrees(facts.facts)
+        for one in alignment_of(place, year)
     )

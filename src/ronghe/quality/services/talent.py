@@ -19,10 +19,12 @@ from ronghe.core.errors import Conflict, RuleViolated
 from ronghe.engine.canonical import content_digest
 from ronghe.engine.documents.reports import to_pdf
 from ronghe.quality.enums.talent import TalentState
-from ronghe.quality.models import TalentReport
+from ronghe.quality.models import TalentLine, TalentReport
 from ronghe.quality.queries.talent_facts import told_of
+from ronghe.quality.queries.talent_files import told_in
 from ronghe.quality.queries.talent_papers import paper_of
 from ronghe.quality.rules import talent as rules
+from ronghe.quality.rules.talent import Occupation
 from ronghe.quality.services.reports import signer_of
 
 
@@ -65,6 +67,37 @@ def _sign(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]
 
 def _publish(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
     return {"published_on": timezone.localdate()}
+
+
+def _write_lines(report: TalentReport, *, actor: Actor, note: str) -> None:
+    """The published figures as rows for open data. What is hidden has been left out by the report."""
+    told = told_in(report)
+    TalentLine.objects.bulk_create([_open_line(report, one) for one in told.occupations])
+
+
+def _open_line(report: TalentReport, one: Occupation) -> TalentLine:
+    row = TalentLine(
+        jurisdiction=report.jurisdiction,
+        report=report,
+        year=report.year,
+        quarter=report.quarter,
+        number=report.number,
+        published_on=report.published_on,
+        occupation=one.code,
+        name=one.name[:120],
+        standing=one.standing,
+        hidden=one.hidden,
+    )
+    if one.hidden:
+        return row
+    row.posts, row.employers = one.posts, one.employers
+    row.wage_low, row.wage_middle, row.wage_high = one.wages or (None, None, None)
+    row.supply_low, row.supply, row.supply_high = one.supply or (None, None, None)
+    if one.ahead is not None:
+        row.ahead_from, row.ahead_to = one.ahead.from_period, one.ahead.to_period
+        row.ahead_low, row.ahead, row.ahead_high = one.ahead.low, one.ahead.posts, one.ahead.high
+        row.naive, row.against = one.ahead.naive, one.ahead.against
+    return row
 
 
 def _can_correct(report: TalentReport, *, actor: Actor, note: str) -> None:
@@ -129,6 +162,6 @@ TALENT: Flow = open_flow(
         "publish": _publish,
         "correct": _can_correct,
     },
-    after={"correct": _corrected},
+    after={"publish": _write_lines, "correct": _corrected},
     url=lambda report: reverse("quality:talent_detail", args=[report.pk]),
 )
