@@ -1,10 +1,10 @@
 """Advertisements by the million out of real ones, with the noise of real files and the truth beside each.
 
 A vacancy is made from its number alone: a real advertisement as its ground, a third of its sentences from
-others, an invented employer with a text that it puts under everything, a city, pay. It is then said once or
-several times; each repetition has what repetitions have: another day, a decorated title, other signs
-and spaces, a sentence less, a line of contacts more, a coarser place, another unit of pay, sometimes no name
-of the employer. Telephone numbers are made up. Hard cases that are not repetitions come of themselves: the same
+others, an invented employer with a text of its own under everything, a city, pay. It is then said once or
+several times; each repetition has what repetitions have: another day, a decorated title, other signs and
+spaces, a sentence less, a line of contacts more, a coarser place, another unit of pay, sometimes no name of
+the employer. Telephone numbers are made up. Hard cases that are not repetitions come of themselves: the same
 employer's other posts, the same post in another city, the same ground at another employer.
 
 Without the real files (RONGHE_SHARED, or ``shared`` beside the checkout) grounds are made up too.

@@ -144,7 +144,9 @@ class Cleaner:
             notes,
             masked.total(),
         )
-        facts = Facts(title, description, key, industry, region.code, region.rest, posted, _pay(salary))
+        facts = Facts(
+            title, description, key, cells["industry"], region.code, region.rest, posted, _pay(salary)
+        )
         return Ad(values, facts)
 
     def _identity(self, line: int) -> str:

@@ -35,7 +35,7 @@ class Likeness:
     """How alike two advertisements must be; chosen on planted repetitions and on real files."""
 
     same_employer: float = 0.6
-    same_industry: float = 0.8
+    same_profile: float = 0.8
     unsure: float = 0.85
     title: float = 0.75
     pay: float = 1.6
@@ -72,7 +72,7 @@ def _exact(table: Guards, limits: Likeness) -> tuple[Integers, Integers]:
     """Neighbours in time with the same text, title, employer and place."""
     sure = np.flatnonzero(table["said"] | (table["employer"] != 0))
     some = table[sure]
-    same = ("text", "title", "employer", "place", "city", "level", "latin", "industry")
+    same = ("text", "title", "employer", "place", "city", "province", "level", "latin", "profile")
     order = np.lexsort((some["day"], *(some[name] for name in same)))
     first, second = order[:-1], order[1:]
     equal = np.ones(len(first), np.bool_)
@@ -138,20 +138,24 @@ def _agree(table: Guards, sketches: Signatures, first: Integers, second: Integer
 def _needed(left: Guards, right: Guards, limits: Likeness) -> NDArray[np.float64]:
     """How alike texts must be: the less is known beside them, the more."""
     employer = (left["employer"] == right["employer"]) & (left["employer"] != 0)
-    industry = (left["industry"] == right["industry"]) & (left["industry"] != 0)
+    profile = (left["profile"] == right["profile"]) & (left["profile"] != 0)
     title = left["title"] == right["title"]
-    least = np.where(employer, limits.same_employer, np.where(industry, limits.same_industry, limits.unsure))
-    return cast("NDArray[np.float64]", np.where(title, least, np.maximum(least, limits.same_industry)))
+    least = np.where(employer, limits.same_employer, np.where(profile, limits.same_profile, limits.unsure))
+    return cast("NDArray[np.float64]", np.where(title, least, np.maximum(least, limits.same_profile)))
 
 
 def _guarded(left: Guards, right: Guards, limits: Likeness) -> Mask:
     """Everything beside the text."""
     good = (left["level"] == right["level"]) & _same_or_unknown(left, right, "employer")
-    good &= _same_or_unknown(left, right, "city") & _same_or_unknown(left, right, "place")
+    good &= (
+        _same_or_unknown(left, right, "province")
+        & _same_or_unknown(left, right, "city")
+        & _same_or_unknown(left, right, "place")
+    )
     good &= _same_or_unknown(left, right, "latin")
     good &= np.abs(left["day"] - right["day"]) <= limits.window
     unnamed = (left["employer"] == 0) & (right["employer"] == 0)
-    good &= ~unnamed | _same_or_unknown(left, right, "industry")
+    good &= ~unnamed | _same_or_unknown(left, right, "profile")
     good &= _close(left["pay"], right["pay"], limits.pay)
     good &= (left["title"] == right["title"]) | (titles_alike(left, right) >= limits.title)
     return cast(Mask, good)

@@ -22,8 +22,9 @@ GUARD = np.dtype(
         ("employer", np.uint64),
         ("bits", np.uint64, (2,)),
         ("latin", np.uint32),
-        ("industry", np.uint32),
+        ("profile", np.uint32),
         ("place", np.uint32),
+        ("province", np.int32),
         ("city", np.int32),
         ("day", np.int32),
         ("pay", np.float32),
@@ -34,8 +35,9 @@ GUARD = np.dtype(
 )
 """One row an advertisement; hashes, 0 where nothing is known.
 
-``bits`` is the set of pairs of letters of the title, ``content`` title and description together (coded once),
-``said`` a description long enough to compare, ``known`` an advertisement of an earlier batch.
+``bits`` is the set of pairs of letters of the title, ``content`` title and description together (coded
+once), ``said`` a description long enough to compare, ``known`` an advertisement of an earlier batch, ``profile`` what
+is said of the employer beside its name.
 """
 _BITS = 128
 _LATIN = re.compile(r"[a-z][a-z+#.]*")
@@ -58,7 +60,7 @@ class Facts(NamedTuple):
     title: str
     description: str
     employer_key: str
-    industry_text: str
+    profile: str
     region: str
     rest: str
     posted: date
@@ -79,8 +81,9 @@ def guards(facts: Sequence[Facts]) -> tuple[Guards, list[str]]:
     table["level"] = [title.level for title in titles]
     table["content"] = [hashed(f"{fact.title}\n{fact.description}") for fact in facts]
     table["employer"] = [hashed(fact.employer_key) for fact in facts]
-    table["industry"] = [hashed(fact.industry_text) & 0xFFFFFFFF for fact in facts]
-    table["city"] = [_city(fact.region, fact.rest) for fact in facts]
+    table["profile"] = [hashed(fact.profile) & 0xFFFFFFFF for fact in facts]
+    table["province"] = [_province(fact.region, fact.rest) for fact in facts]
+    table["city"] = [_city(fact.region) for fact in facts]
     table["place"] = [_place(fact.region, fact.rest) for fact in facts]
     table["day"] = [fact.posted.toordinal() for fact in facts]
     table["pay"] = [fact.pay for fact in facts]
@@ -102,12 +105,18 @@ def _of_title(title: str) -> _Title:
     return _Title(hashed(plain), _pairs(plain), hashed(latin) & 0xFFFFFFFF, level)
 
 
-def _city(region: str, rest: str) -> int:
-    """The city by its code, a place without a code by its name; 0 where no more than a province is known."""
-    if not region:
-        return hashed(rest) % 1_000_000_000 + 10_000 if rest else 0
-    municipal = region[:2] in MUNICIPAL
-    return int(region[:2] if municipal else "0" if region.endswith("0000") else region[:4])
+def _province(region: str, rest: str) -> int:
+    """A place without a code is a province of its own by its name; 0 where nothing is known."""
+    if region:
+        return int(region[:2])
+    return hashed(rest) % 1_000_000_000 + 100 if rest else 0
+
+
+def _city(region: str) -> int:
+    """0 where no more than a province is known."""
+    if not region or (region.endswith("0000") and region[:2] not in MUNICIPAL):
+        return 0
+    return int(region[:2] if region[:2] in MUNICIPAL else region[:4])
 
 
 def _place(region: str, rest: str) -> int:
