@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from ronghe.core.forms import answer_form, see_other
 from ronghe.core.listing import ChoiceFilter, Column, Empty, FlagFilter, Listing, TextFilter
 from ronghe.core.request import ActorRequest
 from ronghe.core.rowlist import RowList
+from ronghe.engine.coding.model import shipped_model
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes import perms
 from ronghe.programmes.forms.links import AddLinkForm, OfficialFileForm
@@ -59,9 +60,7 @@ def kind_badge(link: Any) -> Badge:
 
 def _name_of(link: Any) -> str:
     """The name of the catalogue, else that of the coder's classes: the shipped catalogue is an excerpt."""
-    if link.occupation_name:
-        return str(link.occupation_name)
-    return occupation_names([link.occupation]).get(link.occupation, "")
+    return str(link.occupation_name) or shipped_model().classes.name_of.get(link.occupation, "")
 
 
 LINKS = Listing(
@@ -110,7 +109,11 @@ def _links(request: ActorRequest) -> QuerySet[OccupationLink]:
     """All links with both names, and whether a school of the reader's places has the programme."""
     current = CatalogueEntry.objects.filter(version__is_current=True)
     programme = current.filter(kind=CatalogueKind.PROGRAMME, code=OuterRef("programme")).values("name")[:1]
-    occupation = current.filter(kind=CatalogueKind.OCCUPATION, code=OuterRef("occupation")).values("name")[:1]
+    occupations = current.filter(kind=CatalogueKind.OCCUPATION)
+    occupation = occupations.filter(code=OuterRef("occupation")).values("name")[:1]
+    group = occupations.filter(code=Concat(OuterRef("occupation"), Value(queries.GROUP_END))).values("name")[
+        :1
+    ]
     seen = SchoolProgramme.objects.visible_to(request.actor).current().filter(code=OuterRef("programme"))
     text = CharField()
     return (
@@ -119,7 +122,7 @@ def _links(request: ActorRequest) -> QuerySet[OccupationLink]:
             programme_name=Coalesce(
                 Subquery(programme), Subquery(seen.values("name")[:1]), Value(""), output_field=text
             ),
-            occupation_name=Coalesce(Subquery(occupation), Value(""), output_field=text),
+            occupation_name=Coalesce(Subquery(occupation), Subquery(group), Value(""), output_field=text),
             is_offered=Exists(seen),
         )
         .order_by("programme", "-score")
@@ -237,6 +240,7 @@ def link_desk(request: ActorRequest, code: str) -> HttpResponse:
         "next_code": _next_open(request, code),
         "version": queries.current_number(),
         "may_keep": perms.keeps_links(request.actor),
+        "without_edit": True,
     }
     return answer_form(request, form, "programmes/link_desk.html", context, add)
 

@@ -20,6 +20,7 @@ from ronghe.core.listing import Column, Empty, Listing, TextFilter
 from ronghe.core.request import ActorRequest
 from ronghe.core.rowlist import RowList
 from ronghe.engine import charts
+from ronghe.engine.supply import Interval
 from ronghe.programmes.queries.destinations import SPAN, destinations_of
 from ronghe.programmes.queries.links import occupations_of
 from ronghe.programmes.queries.supply import SupplyCell, SupplyYear, supply_years
@@ -56,6 +57,11 @@ def _asked(request: ActorRequest, *, ahead: int = 0) -> tuple[Asked, dict[str, A
 
 def _whole(value: float) -> int:
     return round(value)
+
+
+def _rounded(value: Interval) -> Interval:
+    """Whole people, as a page shows them."""
+    return Interval(round(value.low), round(value.middle), round(value.high))
 
 
 def _range(value: Any) -> str:
@@ -172,8 +178,12 @@ def supply_page(request: ActorRequest) -> HttpResponse:
         "title": _("毕业生供给"),
         "crumbs": _crumbs((_("毕业生供给"), "")),
         "found": found,
+        "totals": (
+            (_("毕业生"), _rounded(found.graduates)),
+            (_("进入本地就业市场"), _rounded(found.joining)),
+        ),
         "card": cards[0],
-        "unassigned": next((cell for cell in found.cells if not cell.occupation), None),
+        "unassigned": next((_whole(c.graduates.middle) for c in found.cells if not c.occupation), 0),
         "missing": shown,
         "more_missing": len(found.missing) - len(shown),
         "is_without_level": True,
@@ -216,7 +226,7 @@ def supply_cell(request: ActorRequest, occupation: str) -> HttpResponse:
 
 
 def _rate_column(key: str, name: str) -> Column:
-    return Column(key, f"{name}（%）", sort=key, kind="number", is_nullable=True)
+    return Column(key, name, sort=key, kind="percent", is_nullable=True)
 
 
 DESTINATIONS = Listing(
