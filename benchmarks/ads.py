@@ -2,8 +2,8 @@
 
 The file is made by ``support/ads.py`` out of real advertisements with the noise of real files; half of its
 rows repeat earlier ones, one employer says one post in a twentieth of all rows, and the truth stands beside
-each row in a column that the mapping does not read. The command ``ronghe labour ingest`` runs as a clerk would
-run it, with two processes; its time, processor seconds and the memory of all its processes are taken.
+each row in a column that the mapping does not read. The command ``ronghe labour ingest`` runs as for a clerk,
+with two processes; its time, processor seconds and the memory of all its processes are taken.
 
 Right is measured twice. On the planted repetitions: the share of pairs put together that are one vacancy, and
 the share of such pairs that were put together (the flood is left out of both; it has its own figure). On the
@@ -54,6 +54,7 @@ GOAL_SECONDS, GOAL_MB, MILLION = 600, 3_072, 1_000_000
 GOAL_PRECISION, GOAL_RECALL = 0.98, 0.95
 ROWS = 20_000
 WORKERS = 2
+KEPT = Path(__file__).resolve().parents[1] / ".local" / "bench" / "ads"
 TABLES = Path(__file__).resolve().parents[1] / "src" / "ronghe" / "reference" / "data"
 MADE = Mapping(
     "made",
@@ -99,6 +100,17 @@ class Run:
     peak_mb: float
     stages: dict[str, float]
     rejected: int
+
+
+def made(count: int) -> Path:
+    """The file of that many rows, made once."""
+    path = KEPT / f"made-{count}.csv"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".part")
+        Generator(count).write(draft)
+        draft.replace(path)
+    return path
 
 
 def command(source: Path, folder: Path) -> Run:
@@ -317,11 +329,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = folder / "made.csv"
-        Generator(count).write(source)
-        print(
-            f"{count:,} 行，{source.stat().st_size >> 20} MB，{len(HEADERS)} 列；负载 {os.getloadavg()[0]:.1f}"
-        )
+        source = made(count)
+        size = source.stat().st_size >> 20
+        print(f"{count:,} 行，{size} MB，{len(HEADERS)} 列；负载 {os.getloadavg()[0]:.1f}")
         run = command(source, folder)
         found = planted(source, folder / "out")
         peer_seconds, peer_recall = peer(source)

@@ -36,8 +36,8 @@ GUARD = np.dtype(
 """One row an advertisement; hashes, 0 where nothing is known.
 
 ``bits`` is the set of pairs of letters of the title, ``content`` title and description together (coded
-once), ``said`` a description long enough to compare, ``known`` an advertisement of an earlier batch, ``profile`` what
-is said of the employer beside its name.
+once), ``said`` a description long enough to compare, ``known`` an advertisement of an earlier batch,
+``profile`` what is said of the employer beside its name.
 """
 _BITS = 128
 _LATIN = re.compile(r"[a-z][a-z+#.]*")

@@ -66,7 +66,7 @@ def postings_of_page(page: bytes) -> Iterator[dict[str, str]]:
 
 
 def flat(said: dict[str, Any]) -> dict[str, str]:
-    """The fields of one JobPosting under the names that a mapping uses."""
+    """The fields of one JobPosting under the names and in the order that ``schema.FIELDS`` has."""
     places = _list(said.get("jobLocation"))
     addresses = [place.get("address", place) for place in places if isinstance(place, dict)]
     first = addresses[0] if addresses else said.get("jobLocation", "")

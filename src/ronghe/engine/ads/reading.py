@@ -22,7 +22,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.mapping import Mapping
-from ronghe.engine.ads.postings import flat, is_posting, postings_in, postings_of_page
+from ronghe.engine.ads.postings import postings_in, postings_of_page
 from ronghe.engine.ads.schema import FIELDS
 
 SAMPLE = 1 << 18
@@ -237,7 +237,7 @@ def _open_json(path: Path, kind: str, encoding: str) -> Source:
     keys: dict[str, None] = {}
     postings = others = 0
     for _, said, _ in itertools.islice(_values(path, kind, encoding), LOOKED_AT):
-        if isinstance(said, dict) and (is_posting(said) or kind == "page"):
+        if isinstance(said, dict) and tuple(said) == POSTING:
             postings += 1
         elif isinstance(said, dict):
             others += 1
@@ -276,7 +276,10 @@ def _json_lines(path: Path, encoding: str) -> Iterator[tuple[int, Any, str]]:
             except ValueError as error:
                 yield number, None, f"这一行不是合格的 JSON：{error}"
                 continue
-            yield number, said, "" if isinstance(said, dict) else "这一行不是 JSON 对象"
+            if not isinstance(said, dict):
+                yield number, None, "这一行不是 JSON 对象"
+                continue
+            yield from ((number, part, "") for part in list(postings_in(said)) or [said])
 
 
 def _records_in(said: Any) -> Iterable[Any]:
@@ -311,11 +314,7 @@ def _joined(cells: Sequence[str], group: tuple[int, ...]) -> str:
 
 
 def _object(line: int, said: dict[str, Any], mapping: Mapping) -> Record:
-    if is_posting(said):
-        said = flat(said)
-    elif set(said) == set(POSTING):
-        pass
-    else:
+    if tuple(said) != POSTING:
         plain = {header: _said(value) for header, value in said.items()}
         said = {
             known.key: "\n".join(filter(None, (plain.get(h, "") for h in mapping.columns.get(known.key, ()))))
