@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from ronghe.labour.enums import DemandSource
-from ronghe.labour.rules.combining import Cell, source_name
+from ronghe.labour.rules.combining import Cell, plain, source_name
 
 FAR = Decimal(2)
 """A source is far off when it is this many times the middle of the others, or that part of it."""
@@ -42,7 +42,7 @@ class Disagreement:
         if self.ratio is None and self.high == self.low:
             return "各来源一致"
         ratio = f"，最高是最低的 {self.ratio} 倍" if self.ratio is not None else "，有来源为零"
-        return f"相差 {self.spread:g} 人{ratio}"
+        return f"相差 {plain(self.spread)} 人{ratio}"
 
 
 def disagreement(cells: Mapping[str, Cell]) -> Disagreement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,12 @@ from django.utils import timezone
 from ronghe.accounts.queries import reporters_of
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
-from ronghe.core.cases import open_flow
+from ronghe.core.cases import Flow
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.notices import notify
 from ronghe.core.registers import Finding, register_services
+from ronghe.core.registers.services import THINGS
 from ronghe.core.service import service
 from ronghe.labour.enums import DemandSource, FilingState
 from ronghe.labour.models import Demand, Enterprise, EnterpriseReturn, ReturnPost
@@ -48,6 +50,10 @@ def _check_return(row: EnterpriseReturn) -> Iterator[Finding]:
     today = timezone.localdate()
     if row.year and row.quarter and quarter_start(row.year, row.quarter) > today:
         yield Finding(f"{row.year}年第{row.quarter}季度还没有开始。", "quarter")
+    yield from _rivals(row)
+
+
+def _rivals(row: EnterpriseReturn) -> Iterator[Finding]:
     others = EnterpriseReturn.objects.filter(
         organisation=row.organisation_id, year=row.year, quarter=row.quarter
     )
@@ -88,16 +94,29 @@ def _count(row: EnterpriseReturn, *, actor: Actor, note: str) -> None:
     write_returns(row.jurisdiction, row.year, row.quarter)
 
 
-RETURN = open_flow(
+@dataclass(frozen=True)
+class ReturnFlow(Flow):
+    """A second return for a quarter is refused by naming the first, before the constraint says less."""
+
+    def on_record(self, row: EnterpriseReturn, actor: Actor) -> None:
+        super().on_record(row, actor)
+        for one in _rivals(row):
+            raise RuleViolated(
+                "labour.return.twice", one.message, fields={one.field: one.message}, hint=one.hint
+            )
+
+
+THINGS["labour.return"] = EnterpriseReturn._meta.verbose_name
+RETURN = ReturnFlow(
     "labour.return",
     EnterpriseReturn,
+    _check_return,
+    _prepare_return,
     steps=STEPS,
-    check=_check_return,
-    prepare=_prepare_return,
     tones={"draft": Tone.IDLE, "submitted": Tone.ACTIVE, "returned": Tone.WARN, "accepted": Tone.GOOD},
     waits={"draft": FIRMS, "returned": FIRMS, "submitted": CHECKERS},
     days={"submitted": CHECK_DAYS, "returned": CHECK_DAYS},
-    editable={"draft", "returned"},
+    editable=frozenset({"draft", "returned"}),
     before={"submit": _submit},
     after={"accept": _count, "reopen": _count},
     next_words={"accepted": "已采用，数字计入人才需求。"},

@@ -23,6 +23,7 @@ from ronghe.core.tables import Cell, table
 from ronghe.labour.enums import BalancePart, BalanceState, ListState, ShortageKind
 from ronghe.labour.forms.registers import AnswerForm, ItemsForm
 from ronghe.labour.models import BalanceSheet, ShortageList
+from ronghe.labour.rules.combining import plain
 from ronghe.labour.services import balance, shortage
 from ronghe.labour.views.returns import AT_HUB
 
@@ -38,7 +39,7 @@ def _shortage_more(edition: ShortageList, actor: Actor) -> Mapping[str, Any]:
                 reverse("reference:entry_detail", args=["occupation", one.occupation]),
             ),
             Badge(TONES[ShortageKind(one.kind)], one.get_kind_display()),
-            Cell("—" if one.posts is None else f"{one.posts:g}"),
+            Cell("—" if one.posts is None else plain(one.posts)),
             Cell("—" if one.hard is None else one.hard),
             one.reason,
         )
