@@ -20,8 +20,11 @@ from ronghe.core.roles import Role
 from ronghe.labour.models import AdBatch, AdSource, Demand
 from ronghe.labour.queries import ad_store
 from ronghe.labour.queries.ads import AdRows, scope_of
+from ronghe.labour.services.ads import BATCH
 from ronghe.reference.enums import CatalogueKind, SuccessionState
 from ronghe.reference.models import Succession
+from ronghe.warehouse.syncing import sync, verify
+from ronghe.warehouse.tables import open_snapshot
 from tests.factories.directory import OrganisationFactory
 from tests.factories.reference import CatalogueEntryFactory, CatalogueVersionFactory
 from tests.labour.ads_world import AdsWorld, ad, ads_world, file_of, several
@@ -277,3 +280,25 @@ def test_pages_keep_to_their_ceilings(
         "autoinstall_known_extensions": "false",
         "threads": "2",
     }
+
+
+def test_the_warehouse_has_the_advertisements_of_live_batches(
+    world: AdsWorld, settings: Any, tmp_path: Path
+) -> None:
+    settings.RONGHE_WAREHOUSE_ROOT = tmp_path / "warehouse"
+    batch = world.load([*several(3), ad("焊工", 职位描述="限男性，" + "钢结构焊接工作。" * 6)])
+    first = sync(names=("labour.ad", "labour.adbatch"))
+    with open_snapshot() as snapshot:
+        rows = snapshot.table("labour.ad").execute()
+        assert set(rows["region"]) == {"330603"}
+        assert (len(rows), int(rows["kept"].sum()), set(rows["batch"])) == (4, 4, {str(batch.pk)})
+        assert "discrimination.gender" in " ".join(rows["flags"])
+        assert "description" not in rows.columns
+        assert snapshot.rows("labour.adbatch") == 1
+    assert sync(names=("labour.ad", "labour.adbatch")).id == first.id
+    BATCH.take(batch, "withdraw", actor=world.actor, note="撤回")
+    sync(names=("labour.ad", "labour.adbatch"))
+    with open_snapshot() as snapshot:
+        assert snapshot.rows("labour.ad") == 0
+        assert snapshot.table("labour.ad").count().execute() == 0
+    assert verify() == []

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from ronghe.cli import labour_site
 from ronghe.engine.ads.checks import checks
 from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.ingest import Options, ingest
@@ -30,6 +31,10 @@ UNCONFIRMED = 3
 @app.callback()
 def labour() -> None:
     """劳动力市场数据。"""
+
+
+app.command("load")(labour_site.load)
+app.command("corrections")(labour_site.corrections)
 
 
 @app.command("ingest")

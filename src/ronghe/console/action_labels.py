@@ -10,6 +10,14 @@ from ronghe.core.registers.services import THINGS as REGISTERED
 Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
+    "labour.adsource.sampled": _("读广告样张"),
+    "labour.adsource.mapped": _("确认列对照"),
+    "labour.adbatch.received": _("上传招聘广告"),
+    "labour.adbatch.begun": _("开始读入广告"),
+    "labour.adbatch.read": _("读入招聘广告"),
+    "labour.adbatch.failed": _("广告读入失败"),
+    "labour.adbatch.recoded": _("按更正重编职业代码"),
+    "labour.demand.counted": _("由广告计算需求"),
     "labour.forecast.started": _("发起需求预测"),
     "labour.forecast.computed": _("计算需求预测"),
     "labour.forecast.amended": _("人工调整预测"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
@@ -83,6 +84,7 @@ class Extract:
     a row does), else by the histories of the ``watches`` if all of these are tracked, else by a fingerprint
     of the rows computed in the database. ``partition`` splits a QuerySet by its integer key into files of
     that many keys, each of which is reused for itself; give it only where a row needs no other row.
+    ``files`` names Parquet files that hold the rows already; then ``source`` is a text that says their form.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Extract:
     changed: Callable[[], str] | None = None
     watches: tuple[type[Model], ...] = ()
     partition: int | None = None
+    files: Callable[[], Sequence[Path]] | None = None
     left_out: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from django.utils import timezone, translation
 from ronghe import __version__
 from ronghe.core.errors import Invalid
 from ronghe.warehouse import snapshots
+from ronghe.warehouse.copying import FilePart, copy_file, file_parts
 from ronghe.warehouse.extract import EXTRACTS, Extract, registry
 from ronghe.warehouse.parquet import write_rows
 from ronghe.warehouse.queries import Marks, Part, Question, parts_of
@@ -186,13 +188,12 @@ def _table(
     reusable = _reusable(last, extract.name, before if before and before.definition == definition else None)
     parts: list[PartFile] = []
     read_rows = reused = 0
-    for part in parts_of(question):
-        name, mark = f"{part.number:06d}.parquet", marks.mark(question, part)
+    for name, mark, read in _pieces(folder, question, marks):
         if (name, mark) in reusable and last is not None:
             parts.append(_taken_over(folder, last, extract.name, reusable[name, mark]))
             reused += 1
             continue
-        parts.append(_read(folder, question, part, name, mark))
+        parts.append(read())
         read_rows += parts[-1].rows
     entry = TableEntry(
         title=str(extract.title),
@@ -205,6 +206,27 @@ def _table(
     seconds = time.monotonic() - started
     report = TableReport(extract.name, entry.title, entry.rows, read_rows, len(parts), reused, seconds)
     return entry, report
+
+
+def _pieces(
+    folder: Path, question: Question, marks: Marks
+) -> Iterator[tuple[str, str, Callable[[], PartFile]]]:
+    """The parts of a table: the name of each, the state of its rows, and what reads it."""
+    extract = question.extract
+    if extract.files is not None:
+        for one in file_parts(extract):
+            yield one.name, one.mark, partial(_copied, folder, extract, one)
+        return
+    for part in parts_of(question):
+        name, mark = f"{part.number:06d}.parquet", marks.mark(question, part)
+        yield name, mark, partial(_read, folder, question, part, name, mark)
+
+
+def _copied(folder: Path, extract: Extract, part: FilePart) -> PartFile:
+    target = folder / extract.name / part.name
+    written = copy_file(extract, part, target)
+    os.chmod(target, 0o440)
+    return PartFile(part.name, written.rows, written.size, written.sha256, part.mark)
 
 
 def _reusable(last: Manifest | None, name: str, before: TableEntry | None) -> dict[tuple[str, str], PartFile]:

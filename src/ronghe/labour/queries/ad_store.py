@@ -10,6 +10,9 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
+from ronghe.labour.enums import AdBatchState
+from ronghe.labour.models import AdBatch
+
 MEMORY = "512MB"
 """What one request may hold; more is put beside the files meanwhile."""
 THREADS = 2
@@ -28,6 +31,12 @@ def folder_of(batch: int) -> Path:
 def files_of(batches: Iterable[int]) -> list[str]:
     """The Parquet files of the batches that are there, in a fixed order."""
     return [str(file) for batch in sorted(batches) for file in sorted(folder_of(batch).glob("*.parquet"))]
+
+
+def live_files() -> list[Path]:
+    """The Parquet files of all batches that count."""
+    live = AdBatch.objects.filter(state=AdBatchState.DONE).values_list("pk", flat=True)
+    return [Path(file) for file in files_of(live)]
 
 
 @contextmanager
