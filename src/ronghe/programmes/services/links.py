@@ -96,7 +96,7 @@ def review_link(
     programme, occupation = programme.strip().upper(), occupation.strip()
     _check_review(programme, occupation, accepted=accepted, reason=reason)
     old = _graph_of(programme)
-    source = f"{actor.name or '系统'}：{reason.strip() or '认可'}"[:300]
+    source = f"人工审核：{reason.strip() or '认可'}"[:300]
     try:
         new = old.reviewed(programme, occupation, accepted=accepted, source=source)
     except EngineError as error:
