@@ -93,7 +93,7 @@ class Desk:
             "organisation": self.school,
             "kind": kind,
             "start_year": THIS + 1,
-            "reason": "示例理由。",
+            "grounds": "示例理由。",
         }
         if kind == "add":
             values |= {
@@ -290,7 +290,7 @@ def rows_of(desk: Desk) -> dict[str, Any]:
                 "form": "training",
                 "programmes": "数控",
                 "students": 100,
-                "reason": "示例",
+                "grounds": "示例",
             },
         ),
     }

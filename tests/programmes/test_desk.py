@@ -246,10 +246,10 @@ def test_steps_out_of_turn_or_by_others_are_refused(desk: Desk) -> None:
         ADJUSTMENT.take(case, "approve", actor=desk.officer, note="示例")
     ADJUSTMENT.take(case, "return", actor=desk.officer, note="请补师资")
     assert Notice.objects.filter(recipient_id=desk.head.user_id, subject__contains="退回补正").exists()
-    ADJUSTMENT.amend(case, {"reason": "补充后的理由"}, actor=desk.head, reason="按退回意见补正")
+    ADJUSTMENT.amend(case, {"grounds": "补充后的理由"}, actor=desk.head, reason="按退回意见补正")
     ADJUSTMENT.take(case, "submit", actor=desk.head)
     with pytest.raises(InvalidTransition):
-        ADJUSTMENT.amend(case, {"reason": "再改"}, actor=desk.head, reason="示例")
+        ADJUSTMENT.amend(case, {"grounds": "再改"}, actor=desk.head, reason="示例")
     ADJUSTMENT.take(case, "withdraw", actor=desk.head, note="学校另有安排")
     assert case.state == "withdrawn"
 

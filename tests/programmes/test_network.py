@@ -276,7 +276,7 @@ def test_an_enterprise_applies_to_run_a_school_and_is_answered(desk: Desk) -> No
         "form": "training",
         "programmes": "数控",
         "students": 200,
-        "reason": "示例",
+        "grounds": "示例",
     }
     with pytest.raises(Invalid, match="合办学校"):
         network.ENTERPRISE_SCHOOL.record({**values, "form": "joint"}, actor=firm)

@@ -16,7 +16,7 @@ from ronghe.programmes.forms.register import kept_programmes, programme_field
 from ronghe.programmes.models import Adjustment, SchoolProgramme
 from ronghe.programmes.models.desk import AdjustmentKind
 
-ALWAYS = ("organisation", "kind", "start_year", "reason", "remark", "seen")
+ALWAYS = ("organisation", "kind", "start_year", "grounds", "remark", "reason", "seen")
 _CONDITIONS = (
     "places",
     "teachers",

@@ -145,7 +145,7 @@ class Adjustment(CaseRow):
     investment = FenField(_("拟投入资金"), null=True, blank=True)
     money_source = models.CharField(_("资金来源"), max_length=200, blank=True)
     partners = models.CharField(_("合作企业"), max_length=400, blank=True)
-    reason = models.TextField(_("申请理由"), max_length=4000)
+    grounds = models.TextField(_("申请理由"), max_length=4000)
     students_plan = models.TextField(_("在校生安置方案"), max_length=2000, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=AdjustmentState, default=AdjustmentState.DRAFT)
     submitted_on = models.DateField(_("提交日期"), null=True, blank=True, editable=False)

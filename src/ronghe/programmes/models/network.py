@@ -427,7 +427,7 @@ class EnterpriseSchool(CaseRow):
         blank=True,
         help_text=_("放宽哪一项、依据什么；文件没有列出条件"),
     )
-    reason = models.TextField(_("申请理由"), max_length=2000)
+    grounds = models.TextField(_("申请理由"), max_length=2000)
     state = models.CharField(
         _("状态"), max_length=10, choices=EnterpriseSchoolState, default=EnterpriseSchoolState.DRAFT
     )

@@ -21,7 +21,7 @@ def paper_of(case: Adjustment, sections: Sequence[Section]) -> Letter:
     paragraphs = [
         f"申请学校：{case.organisation.name}。调整类型：{case.get_kind_display()}。"
         f"拟实施年份：{case.start_year} 年。目前状态：{case.get_state_display()}。",
-        f"申请理由：{case.reason}",
+        f"申请理由：{case.grounds}",
     ]
     if case.students_plan:
         paragraphs.append(f"在校生安置：{case.students_plan}")

@@ -97,7 +97,7 @@ ADJUSTMENTS = CaseBook(
         "investment",
         "money_source",
         "partners",
-        "reason",
+        "grounds",
         "students_plan",
     ),
     hidden=(
@@ -114,7 +114,7 @@ ADJUSTMENTS = CaseBook(
         "money_source",
         "partners",
     ),
-    key=("kind", "start_year", "reason"),
+    key=("kind", "start_year", "grounds"),
     form=AdjustmentForm,
     detail_template="programmes/adjustment.html",
     more=_more,

@@ -189,7 +189,7 @@ ENTERPRISE_SCHOOLS = CaseBook(
     title=gettext_lazy("企业办学申请"),
     lead=gettext_lazy("企业举办或参与举办职业教育的申请，包括要求放宽的准入条件。"),
     new=gettext_lazy("申请办学"),
-    fields=("name", "form", "partner", "programmes", "students", "investment", "relaxed", "reason"),
+    fields=("name", "form", "partner", "programmes", "students", "investment", "relaxed", "grounds"),
     hidden=("partner", "programmes"),
     extra=AT_HUB,
 )
