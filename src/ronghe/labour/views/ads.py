@@ -206,7 +206,7 @@ def ad_list(request: ActorRequest) -> HttpResponse:
     page = ADS.open(request, rows)
     context = {
         "crumbs": [*CRUMBS, (ADS.title, "")],
-        "lead": _("去掉了个人信息、标出了重复和内容提示的招聘广告；数字只含留用的。"),
+        "lead": _("已去掉个人信息，标出重复和内容提示；重复的留着可查，需求只计留用的。"),
         "may_check": actor.has(*INSPECTORS),
         "may_code": actor.has(*CODE_KEEPERS),
     }

@@ -22,6 +22,7 @@ from ronghe.core.listing import Column, Empty, FlagFilter, Listing, TextFilter
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
 from ronghe.core.rowlist import RowList
+from ronghe.engine.coding.coder import Alternative
 from ronghe.labour.models import CodeCorrection
 from ronghe.labour.models.ads import AD_READERS, CODE_KEEPERS
 from ronghe.labour.queries.ad_titles import SHOWN, TitleGroup, alternatives_of, doubtful_titles
@@ -69,21 +70,21 @@ def _answer(row: TitleGroup) -> Any:
 
 
 def _choices(row: TitleGroup) -> SafeString:
-    """The five answers of the model, each a link to the form with title and code filled in."""
-    address = reverse("labour:corrections_new")
-    return format_html_join(
+    """The five answers of the model: an occupation is a link to the form with title and code filled in."""
+    lines = format_html_join(
         SafeString("<br>"),
-        '<a href="{}?{}">{} {}</a> <span class="muted">{}%</span>',
-        (
-            (
-                address,
-                urlencode({"title": row.title, "code": one.code}),
-                one.code,
-                one.name,
-                f"{one.score * 100:.0f}",
-            )
-            for one in alternatives_of(row.title)
-        ),
+        '{} <span class="muted">{}%</span>',
+        ((_choice(row, one), f"{one.score * 100:.0f}") for one in alternatives_of(row.title)),
+    )
+    return format_html("<span>{}</span>", lines)  # one thing in the grid of a narrow screen
+
+
+def _choice(row: TitleGroup, one: Alternative) -> SafeString:
+    if one.code.endswith("-00"):  # a group, which is no occupation
+        return format_html("{} {}", one.code, one.name)
+    query = urlencode({"title": row.title, "code": one.code})
+    return format_html(
+        '<a href="{}?{}">{} {}</a>', reverse("labour:corrections_new"), query, one.code, one.name
     )
 
 
