@@ -39,6 +39,7 @@ class Likeness:
     unsure: float = 0.85
     title: float = 0.75
     pay: float = 1.6
+    silent_pay: float = 1.02
     window: int = 60
     drift: float = 0.45
 
@@ -79,7 +80,8 @@ def _exact(table: Guards, limits: Likeness) -> tuple[Integers, Integers]:
     for name in same:
         equal &= some[name][first] == some[name][second]
     equal &= some["day"][second] - some["day"][first] <= limits.window
-    equal &= _close(some["pay"][first], some["pay"][second], limits.pay)
+    most = np.where(some["said"][first], limits.pay, limits.silent_pay)
+    equal &= _close(some["pay"][first], some["pay"][second], most)
     return sure[first[equal]], sure[second[equal]]
 
 
@@ -111,7 +113,7 @@ def _silent(table: Guards, sketches: Signatures, limits: Likeness) -> tuple[Inte
     left, right = some[first], some[second]
     agreed = ~(left["said"] & right["said"]) & _guarded(left, right, limits)
     agreed &= (left["title"] == right["title"]) & (left["city"] == right["city"]) & (left["city"] != 0)
-    agreed &= _close(left["pay"], right["pay"], 1.02)
+    agreed &= _close(left["pay"], right["pay"], limits.silent_pay)
     return named[first[agreed]], named[second[agreed]]
 
 
@@ -165,7 +167,9 @@ def _same_or_unknown(left: Guards, right: Guards, name: str) -> Mask:
     return cast(Mask, (left[name] == right[name]) | (left[name] == 0) | (right[name] == 0))
 
 
-def _close(first: NDArray[np.float32], second: NDArray[np.float32], most: float) -> Mask:
+def _close(
+    first: NDArray[np.float32], second: NDArray[np.float32], most: float | NDArray[np.float64]
+) -> Mask:
     low, high = np.minimum(first, second), np.maximum(first, second)
     return cast(Mask, (low == 0) | (high <= low * most))
 
