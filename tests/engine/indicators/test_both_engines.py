@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,14 @@ PACKS = Path(__file__).parents[3] / "src" / "ronghe" / "jurisdictions"
 TODAY = date(2025, 9, 30)
 YEAR = 2024
 ROWS = 150
+JOINED: dict[tuple[str, str], list[Any]] = {
+    ("programmes.cohort", "entry_year"): [YEAR, YEAR - 3],
+    ("programmes.cohort", "state"): ["current"],
+    ("programmes.schoolprogramme", "state"): ["current"],
+    ("programmes.schoolprogramme", "status"): ["open", "suspended"],
+    ("programmes.schoolprogramme", "years"): [Decimal(3)],
+}
+"""Values that let a join of two tables meet: of cohorts and programmes few would by chance."""
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +48,9 @@ def _computed(known: Catalogue) -> list[Definition]:
     return [one for one in computed if set(_needs(one)) <= set(EXTRACTS)]
 
 
-def _asked_for(known: Catalogue) -> dict[tuple[str, str], list[str]]:
+def _asked_for(known: Catalogue) -> dict[tuple[str, str], list[Any]]:
     """The texts that definitions look for, so that some rows have them and others do not."""
-    words: dict[tuple[str, str], list[str]] = {}
+    words: dict[tuple[str, str], list[Any]] = {key: list(values) for key, values in JOINED.items()}
     for one in _computed(known):
         given = one.computation.parameters if one.computation else {}
         if kinds := given.get("kinds"):

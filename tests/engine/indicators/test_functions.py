@@ -209,32 +209,6 @@ def test_overdue_counts_only_what_binds_and_was_late_on_the_day() -> None:
     assert value("policy.task", table, definition("tasks.due_done", "share")) == 50
 
 
-@pytest.mark.register("IND-09")
-def test_small_schools_with_the_exempt_kinds_apart() -> None:
-    """Fewer than 1,200: 1,199 counts, 1,200 does not; sports, arts, ethnic and special schools never."""
-    rows = [
-        {
-            "id": n,
-            "organisation_id": 7,
-            "year": 2024,
-            "is_full_time": full,
-            "school_type": kind,
-            "learners": learners,
-        }
-        for n, (kind, learners, full) in enumerate(
-            [
-                ("plain", 1199, True),
-                ("plain", 1200, True),
-                ("sports", 300, True),
-                ("special", 80, True),
-                ("plain", 500, False),
-            ]
-        )
-    ]
-    one = definition("schools.below_size", "count", size=1200, exempt=["sports", "arts", "ethnic", "special"])
-    assert value("learners.enrolment", rows, one) == 1
-
-
 def test_practice_in_the_window_of_confirmed_days() -> None:
     jobs = [
         {

@@ -20,10 +20,20 @@ from ronghe.policy.enums import DeadlineBasis, IndicatorKind, PlanState
 from ronghe.policy.enums import Measure as Way
 from ronghe.policy.models import Indicator
 from ronghe.policy.queries.parameters import parameter_store, slug_of
+from ronghe.programmes.queries.alignment import choice_of
 
 SHARES = frozenset({Way.RATIO, Way.COVERAGE})
 PERCENT = Bounds(Decimal(0), Decimal(100), "refuse")
 ANY = Bounds(Decimal(0), None, "confirm")
+MATCHES = {
+    "programmes_linked": "programmes.match",
+    "learners_linked": "programmes.match_learners",
+    "learners_wanted": "programmes.match_wanted",
+    "overlap": "programmes.match_overlap",
+    "graduates_matched": "programmes.match_graduates",
+    "employed_matched": "programmes.match_employed",
+}
+"""The definitions of match degree as indicators. Which one counts, a place decides (``AlignmentChoice``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +88,12 @@ def plan_indicators(place: Jurisdiction, actor: Actor) -> list[Indicator]:
 
 
 def measures_of(place: Jurisdiction, *, actor: Actor) -> list[Measure]:
-    """Everything measured in a place. At most four queries."""
+    """Everything measured in a place. At most five queries."""
     known = catalogue()
     rows = plan_indicators(place, actor)
     bindings = {row.pk: known.binding(place.pack, row.key) for row in rows}
-    store = _answers(bindings.values())
-    found = [_of_plan(place, row, bindings[row.pk], store) for row in rows]
+    store, alignment = _answers(bindings.values()), _alignment(place, bindings.values())
+    found = [_of_plan(place, row, bindings[row.pk], store, alignment) for row in rows]
     taken = {reading.id for one in found for reading in one.readings}
     found += [_of_list(place, one) for one in known.listed if one.id not in taken]
     return found
@@ -100,6 +110,15 @@ def _answers(bindings: Iterable[Binding | None]) -> ParameterStore | None:
     return parameter_store(keys=sorted(keys)) if keys else None
 
 
+def _alignment(place: Jurisdiction, bindings: Iterable[Binding | None]) -> str:
+    """The definition of match degree that the place has chosen, if any indicator here reads one."""
+    asked = any(
+        one.definition in MATCHES.values() for binding in bindings if binding for one in binding.readings
+    )
+    row = choice_of(place) if asked else None
+    return MATCHES.get(row.definition, "") if row is not None else ""
+
+
 def _decided(store: ParameterStore | None, key: str, place: Jurisdiction) -> object:
     if store is None or not key:
         return None
@@ -108,12 +127,17 @@ def _decided(store: ParameterStore | None, key: str, place: Jurisdiction) -> obj
 
 
 def _of_plan(
-    place: Jurisdiction, row: Indicator, binding: Binding | None, store: ParameterStore | None
+    place: Jurisdiction,
+    row: Indicator,
+    binding: Binding | None,
+    store: ParameterStore | None,
+    alignment: str = "",
 ) -> Measure:
     known = catalogue()
     readings: tuple[Definition, ...] = ()
     if binding is not None:
         left = [one for one in binding.readings if not _is_ruled_out(one.unless, store, place)]
+        left = [one for one in left if one.definition == alignment] or left
         readings = tuple(known.definitions[one.definition] for one in left or binding.readings)
     return Measure(
         key=row.key,

@@ -17,8 +17,10 @@ from ronghe.engine.indicators.functions import FUNCTIONS, Ask, Facts, source_of,
 from ronghe.engine.indicators.functions.registry import ORGANISATIONS
 
 PLACES = Decimal("0.000001")
-SHAPING = frozenset({"divide", "divide_above"})
-"""Parameters that shape the value and not the counting."""
+SHAPING = frozenset({"divide", "divide_above", "kept"})
+"""Parameters that shape the value and not the counting. ``kept``: a register without any row of the place is
+no register, its nought no value; ``rows`` looks at the rows counted, ``above`` at those above the line."""
+UNKEPT = "本辖区还没有登记，不能计算；以填报为准"
 NOTHING_BELOW = "没有可统计的对象，不适用"
 
 
@@ -180,6 +182,10 @@ def _value(
     below = sum((row.below for row in sums), Decimal(0)) / divisor
     rows = sum(row.rows for row in sums)
     made: dict[str, Any] = {"rows": rows, "units": len({row.organisation_id for row in sums})}
+    if not {"rows": rows, "above": above}.get(computation.parameters.get("kept", ""), 1):
+        return Computed(one.id, area, unit, None, None, None, UNKEPT, **made)
+    if computation.take == "least":
+        return Computed(one.id, area, unit, None, None, _least(sums).quantize(PLACES), **made)
     if computation.take == "count":
         return Computed(one.id, area, unit, above, None, above.quantize(PLACES), **made)
     if computation.take == "mean":
@@ -192,6 +198,14 @@ def _value(
         return Computed(one.id, area, unit, above, below, None, NOTHING_BELOW, is_applicable=False, **made)
     factor = 100 if computation.take == "share" else 1
     return Computed(one.id, area, unit, above, below, (above * factor / below).quantize(PLACES), **made)
+
+
+def _least(sums: list[Sums]) -> Decimal:
+    """What the unit with the least adds."""
+    by_unit: dict[int | None, Decimal] = defaultdict(Decimal)
+    for row in sums:
+        by_unit[row.organisation_id] += row.above
+    return min(by_unit.values(), default=Decimal(0))
 
 
 def _unit_shares(sums: list[Sums]) -> list[Decimal]:

@@ -33,7 +33,8 @@ class Computation:
     """The function that counts, with its parameters, and how its rows become one value.
 
     ``take``: ``count`` adds up what is above the line, ``share`` is above over below in per cent, ``mean``
-    the mean of the shares of the units, ``ratio`` above over below as a plain number.
+    the mean of the shares of the units, ``ratio`` above over below as a plain number, ``least`` what the unit
+    with the least adds.
     """
 
     function: str

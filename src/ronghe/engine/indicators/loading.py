@@ -86,7 +86,7 @@ def _computation_faults(
     missing = sorted(set(function.required) - given)
     if missing:
         found.append(file.fault(place, f"函数“{function.name}”还需要参数：{'、'.join(missing)}"))
-    if compute["take"] != "count" and not one.get("denominator"):
+    if compute["take"] not in {"count", "least"} and not one.get("denominator"):
         found.append(file.fault(where, "按比例取值的口径须写明分母"))
     return found
 

@@ -1,6 +1,6 @@
 """The functions that count, each one Ibis expression over snapshot tables; the registry of all of them."""
 
-from ronghe.engine.indicators.functions import organisations, rows, tasks, teachers
+from ronghe.engine.indicators.functions import organisations, programmes, rows, tasks, teachers
 from ronghe.engine.indicators.functions.registry import (
     FUNCTIONS,
     Ask,
@@ -18,6 +18,7 @@ __all__ = [
     "Function",
     "FunctionError",
     "organisations",
+    "programmes",
     "rows",
     "source_of",
     "tables_of",

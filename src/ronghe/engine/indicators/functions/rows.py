@@ -20,6 +20,7 @@ _COUNT = (
     "above",
     "above_by",
     "divide",
+    "kept",
 )
 
 
