@@ -55,6 +55,12 @@ SETTINGS = (
         True,
         "查询由数据库预备后重复使用；数据库前有按事务复用连接的代理（如旧版 pgbouncer）时设为 0。",
     ),
+    Setting(
+        "RONGHE_SPARK_MASTER",
+        str,
+        "local[2]",
+        "用 Spark 引擎计算时的主节点，如 spark://主机:7077 或 yarn；不填则在本机。需装可选组件 spark。",
+    ),
     Setting("RONGHE_SECRET_KEY", str, "", "会话签名密钥；生产环境必填。"),
     Setting("RONGHE_FIELD_KEY", str, "", "个人信息字段加密密钥（Fernet，32 字节 base64）；生产环境必填。"),
     Setting("RONGHE_ALLOWED_HOSTS", _names, ["localhost", "127.0.0.1"], "允许访问的主机名，逗号分隔。"),

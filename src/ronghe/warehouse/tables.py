@@ -9,16 +9,16 @@ Nothing is fetched from outside: the extensions of DuckDB are those built into i
 
 from __future__ import annotations
 
-import importlib
-import sys
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self, TypeAlias
 
 import ibis
+from django.conf import settings
 
 from ronghe.core.errors import NotFound, RongheError
+from ronghe.engine import spark
 from ronghe.warehouse import snapshots
 from ronghe.warehouse.snapshots import Manifest, TableEntry
 
@@ -122,29 +122,11 @@ def _duckdb(memory: str, threads: int | None) -> Any:
 
 
 def _spark() -> Any:
-    """A local session; on a cluster the session of the process is taken as it is."""
+    """The session of the process if it has one, else one of the master that the settings name."""
     try:
-        sql = importlib.import_module("pyspark.sql")
-    except ImportError as error:
-        raise RongheError(
-            "warehouse.spark",
-            "没有安装 Spark，不能用 spark 引擎打开快照。",
-            hint="请安装可选组件：pip install 'ronghe[spark]'，并装好 Java 17。",
-        ) from error
-    session = sql.SparkSession.getActiveSession() or (
-        sql.SparkSession.builder.master("local[2]")
-        .appName("ronghe")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.pyspark.python", sys.executable)
-        .config("spark.pyspark.driver.python", sys.executable)
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.sql.parquet.inferTimestampNTZ.enabled", "true")
-        .getOrCreate()
-    )
-    return ibis.pyspark.connect(session)
+        return ibis.pyspark.connect(spark.session(settings.RONGHE_SPARK_MASTER))
+    except spark.SparkError as error:
+        raise RongheError.from_engine(error) from error
 
 
 def _read(backend: Any, engine: Engine, name: str, files: list[Path]) -> Any:

@@ -41,7 +41,8 @@ def draft_all(panel: Sequence[Series], end: int, options: Options) -> list[Draft
     tasks = [
         Task(draft.series.values, season, horizon, horizon + draft.lag, draft.kind) for draft in modelled
     ]
-    for draft, found in zip(modelled, fit_all(tasks, options.workers), strict=True):
+    fits = options.fitter(tasks) if options.fitter else fit_all(tasks, options.workers)
+    for draft, found in zip(modelled, fits, strict=True):
         draft.fit, draft.point = found, found.point[draft.lag :]
     _measure(modelled, season, options)
     _lend(drafts, season, options)

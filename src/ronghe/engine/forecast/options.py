@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ronghe.engine.forecast.fitting import Fit, Task
 from ronghe.engine.forecast.model import ForecastError, Frequency
 from ronghe.engine.forecast.reconcile import Reconciliation
 
@@ -25,6 +27,8 @@ class Options:
     minimum: float = 0.0
     """Series with less than this in the last year are not published; 0 publishes all."""
     workers: int = 1
+    fitter: Callable[[Sequence[Task]], list[Fit]] | None = None
+    """Who fits the series instead of processes of this machine, see ``on_spark``."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.horizon <= LONGEST:
