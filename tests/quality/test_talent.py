@@ -188,6 +188,10 @@ def test_the_pages_open_for_who_may_and_lead_to_the_rows(world: World) -> None:
     assert page.status_code == 200
     assert "机械冷加工人员" in text
     assert "照搬去年" in text
+    (where,) = {url for part in page.context["parts"] for url, row in part.lines if FITTER in row}
+    behind = client(world.writer).get(where)
+    assert behind.status_code == 200
+    assert "300" in behind.content.decode()
     assert NURSE in text
     assert "40" not in [cell for part in page.context["parts"] for _url, row in part.lines for cell in row]
     detail = client(world.writer).get(reverse("quality:talent_detail", args=[report.pk]))

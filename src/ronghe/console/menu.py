@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.console.menu_pages import (
+    CATALOGUE_PAGES,
+    DOCUMENT_PAGES,
+    PLAN_PAGES,
+    ROSTER_PAGES,
+    TEACHER_FILES,
+)
 from ronghe.console.menu_roles import (
     CASHIERS,
     CLAIM_OFFICES,
@@ -42,30 +49,6 @@ Text = object  # a lazy translation
 
 LONGEST_UNFOLDED = 16
 """Entries of a menu that can still be looked over at once."""
-ROSTER_PAGES = (
-    "funding:head_detail",
-    "funding:head_left",
-    "funding:head_withdraw",
-    "funding:head_assess",
-    "funding:roster_kinds",
-    "funding:roster_import",
-)
-TEACHER_FILES = (
-    "faculty:teacher_detail",
-    "faculty:teacher_new",
-    "faculty:teacher_employ",
-    "faculty:teacher_edit",
-    "faculty:teacher_import",
-    "faculty:explain",
-    "faculty:correction_list",
-    "faculty:correction_detail",
-)
-CATALOGUE_PAGES = (
-    "reference:entry_list",
-    "reference:entry_detail",
-    "reference:version_detail",
-    "reference:succession_list",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +89,6 @@ class LinkGroup:
     folds: bool = False
     is_open: bool = True
 
-
-PLAN_PAGES = (
-    "policy:plan_detail",
-    "policy:plan_clauses",
-    "policy:plan_tasks",
-    "policy:plan_indicators",
-    "policy:plan_projects",
-    "policy:plan_versions",
-    "policy:version_detail",
-    "policy:plan_board",
-    "policy:plan_units",
-    "policy:plan_table_import",
-    "policy:clause_detail",
-)
-DOCUMENT_PAGES = (
-    "policy:document_detail",
-    "policy:document_edit",
-    "policy:document_link",
-    "policy:document_validity",
-    "policy:document_new",
-    "policy:change_new",
-    "policy:change_detail",
-    "policy:touch_settle",
-    "policy:interpretation_new",
-    "policy:interpretation_edit",
-    "policy:collection_new",
-)
 
 MENU: tuple[MenuGroup, ...] = (
     MenuGroup(
@@ -257,6 +213,34 @@ MENU: tuple[MenuGroup, ...] = (
         (
             MenuItem(_("人才需求总览"), "labour:hub", "chart", PROGRAMME_READERS, home_of="labour"),
             MenuItem(
+                _("来源比较"),
+                "labour:compare",
+                "columns",
+                PROGRAMME_READERS - {Role.ENTERPRISE},
+                ("labour:compare_rows", "labour:choices", "labour:choice_new"),
+            ),
+            MenuItem(
+                _("招聘广告"),
+                "labour:ad_list",
+                "list",
+                OFFICIALS | {Role.SCHOOL},
+                ("labour:ad_detail", "labour:ad_checks", "labour:batches_list", "labour:batch_upload"),
+            ),
+            MenuItem(
+                _("企业申报"),
+                "labour:returns_list",
+                "edit",
+                OFFICIALS | {Role.ENTERPRISE, Role.ASSOCIATION},
+                ("labour:returns_detail", "labour:return_fill", "labour:response"),
+            ),
+            MenuItem(
+                _("需求预测"),
+                "labour:forecasts",
+                "target",
+                PROGRAMME_READERS,
+                ("labour:forecast_run", "labour:forecast_series", "labour:forecast_series_list"),
+            ),
+            MenuItem(
                 _("人才供需报告"),
                 "quality:talent_list",
                 "report",
@@ -267,7 +251,29 @@ MENU: tuple[MenuGroup, ...] = (
     ),
     MenuGroup(
         _("专业与布局"),
-        (MenuItem(_("专业总览"), "programmes:hub", "school", PROGRAMME_READERS, home_of="programmes"),),
+        (
+            MenuItem(_("专业总览"), "programmes:hub", "school", PROGRAMME_READERS, home_of="programmes"),
+            MenuItem(
+                _("学校专业"),
+                "programmes:programmes_list",
+                "list",
+                PROGRAMME_READERS,
+                ("programmes:programmes_detail", "programmes:cohorts_list", "programmes:cohorts_detail"),
+            ),
+            MenuItem(_("匹配度"), "programmes:alignment", "chart", PROGRAMME_READERS),
+            MenuItem(_("专业象限图"), "programmes:quadrant", "target", PROGRAMME_READERS),
+            MenuItem(
+                _("专业工作台"),
+                "programmes:desk",
+                "todo",
+                SCHOOL_MONEY,
+                (
+                    "programmes:adjustments_list",
+                    "programmes:adjustments_detail",
+                    "programmes:adjustments_new",
+                ),
+            ),
+        ),
     ),
     MenuGroup(
         _("经费"),

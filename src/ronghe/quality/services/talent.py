@@ -82,7 +82,7 @@ def _open_line(report: TalentReport, one: Occupation) -> TalentLine:
         year=report.year,
         quarter=report.quarter,
         number=report.number,
-        published_on=report.published_on,
+        published_on=report.published_on or timezone.localdate(),
         occupation=one.code,
         name=one.name[:120],
         standing=one.standing,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
@@ -75,15 +77,19 @@ def _report(request: ActorRequest, pk: int) -> TalentReport:
     return found
 
 
-def address_of(ref: str) -> str:
-    """Where a row of the report opens: the rows of its occupation, or its programme."""
+def address_of(report: TalentReport, ref: str) -> str:
+    """Where a row of the report opens: the rows that its figure was added up from, or its programme."""
     kind, _sep, key = ref.partition(":")
-    try:
-        if kind == "programme":
-            return reverse("programmes:programmes_detail", args=[key])
-        return f"{reverse('labour:demand')}?occupation={key}"
-    except NoReverseMatch:
-        return ""
+    if kind == "programme":
+        return reverse("programmes:programmes_detail", args=[key])
+    asked = {
+        "place": report.jurisdiction.code,
+        "year": report.year,
+        "quarter": report.quarter or 0,
+        "length": len(key),
+        "occupation": key,
+    }
+    return f"{reverse('labour:compare_rows')}?{urlencode(asked)}"
 
 
 @require_GET
@@ -91,7 +97,7 @@ def talent_read(request: ActorRequest, pk: int) -> HttpResponse:
     """The report as a page; each row opens what it was counted from."""
     report = _report(request, pk)
     paper = paper_of(report, told_in(report))
-    parts = parts_of(paper, address_of, source=report.organisation.name)
+    parts = parts_of(paper, partial(address_of, report), source=report.organisation.name)
     context = {
         "title": paper.title,
         "crumbs": [
