@@ -72,7 +72,10 @@ from tests.factories.faculty import (
 from tests.factories.teaching import one_of_each
 from tests.funding.claims_world import claim_samples
 from tests.funding.money_world import money_samples
+from tests.labour.ads_world import ad_samples
+from tests.labour.sources_world import source_samples
 from tests.policy.conftest import City
+from tests.programmes.check_world import check_samples
 from tests.programmes.desk_world import desk_samples
 from tests.programmes.register_world import register_samples
 from tests.quality.evaluation_world import evaluation_samples
@@ -197,6 +200,8 @@ class World:
                 "dataset": "organisations-by-kind",
                 "file": "data.csv",
                 "indicator": "teachers.full_time",
+                "definition": "overlap",
+                "check": "size",
             }.get(keyword, 0)
             if keyword in {"pk", "item_pk", "other"}:
                 table = self.strange if strange else self.pks
@@ -306,8 +311,11 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         **money_samples(place),
         **evaluation_samples(place),
         **report_samples(place),
+        **ad_samples(place),
+        **check_samples(place),
         **desk_samples(place),
         **register_samples(place),
+        **source_samples(place),
         **_teachers(place, office),
     }
 

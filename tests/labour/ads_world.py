@@ -14,6 +14,7 @@ from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
 from ronghe.labour.models import AdBatch, AdSource
 from ronghe.labour.services.ads import load_file
+from ronghe.labour.services.coding import CORRECTION
 from ronghe.labour.services.sources import AD_SOURCE, confirm_mapping
 from tests.factories.accounts import actor_with
 from tests.factories.directory import JurisdictionFactory, OrganisationFactory
@@ -110,3 +111,19 @@ def several(number: int, title: str = "电工", **more: str) -> list[dict[str, s
         ad(title, **{"公司名称": f"绍兴{names[n % 22]}{names[n // 22]}机械制造有限公司", **more})
         for n in range(number)
     ]
+
+
+def ad_samples(place: Jurisdiction) -> dict[str, int]:
+    """A row for each address of advertisements, for the walk over every address."""
+    office = OrganisationFactory(jurisdiction=place)
+    actor = actor_with(Role.HRSS, organisation=office)
+    source = source_of(office, actor)
+    batch = load_file(source, file_of([*several(2, 工作地点=""), ad("")]), "周报.csv", actor=actor)
+    values = {"organisation": office, "title": "学徒工", "code": "6-31-01-03", "why": "示例"}
+    row = CORRECTION.record(values, actor=actor)
+    return {
+        "labour/ads/": batch.pk,
+        "labour/batches/": batch.pk,
+        "labour/ad-sources/": source.pk,
+        "labour/corrections/": row.pk,
+    }
