@@ -20,6 +20,7 @@ from tools.palette import reduced
 
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 200 * 1024
+LAST_YEAR = date.today().year - 1  # noqa: DTZ011 the day of the machine, as the demonstration takes it
 
 
 def row(listing: str) -> Callable[[Page], None]:
@@ -94,6 +95,14 @@ def broken_proposal(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def series_of(page: Page) -> None:
+    """A single forecast series of the newest run, drawn."""
+    row("/labour/forecasts/")(page)
+    pattern = re.compile(r"/labour/forecasts/series/\d+/")
+    links = page.locator("main a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+    drawn(next(link for link in links if link and pattern.fullmatch(link.partition("?")[0])))(page)
+
+
 @dataclass(frozen=True)
 class Shot:
     """One page: who looks at it and how to get there."""
@@ -132,6 +141,13 @@ SHOTS = (
     Shot("compare", "demo-office", drawn("/dashboard/compare/?by=school")),
     Shot("warnings", "demo-office", at("/analytics/warnings/")),
     Shot("warning", "demo-office", row("/analytics/warnings/?state=claimed")),
+    Shot("demand", "demo-drc", at(f"/labour/compare/?year={LAST_YEAR}&quarter=0")),
+    Shot("forecast", "demo-drc", series_of),
+    Shot("quadrant", "demo-education", drawn(f"/programmes/quadrant/?year={LAST_YEAR}&level=secondary")),
+    Shot("programme-warning", "demo-education", row("/analytics/warnings/?q=专业")),
+    Shot("desk", "demo-education", row("/programmes/adjustments/?state=review")),
+    Shot("talent-report", "", row("/public/talent/")),
+    Shot("occupation", "", drawn("/public/jobs/6-31-07/")),
     Shot("tax", "demo-enterprise", row("/funding/worksheets/")),
 )
 

@@ -24,15 +24,18 @@ from ronghe.demo import (
     evaluation,
     faculty,
     indicators,
+    labour,
     money,
     people,
     plans,
+    programmes,
     progress,
     public,
     register,
     reports,
     subsidies,
     supervision,
+    talent,
     teacher_registers,
     warnings,
 )
@@ -41,7 +44,7 @@ from ronghe.demo.models import Build
 from ronghe.engine.packs import Pack
 from ronghe.reference.services import load_shipped
 
-REVISION = 3
+REVISION = 4
 """Raised when what is built changes, so that an old demonstration is built anew."""
 
 Tell = Callable[[str], None]
@@ -77,11 +80,17 @@ STEPS = (
     Step("教师队伍各项台账", lambda city, _packs: teacher_registers.fill_teacher_registers(city)),
     Step("补助申领", lambda city, _packs: subsidies.pay_subsidies(city)),
     Step("经费与分配", lambda city, _packs: money.show_money(city)),
+    Step("招聘广告、企业申报与需求", lambda city, _packs: labour.gather_demand(city), is_large=True),
+    Step("学校专业与各届学生", lambda city, _packs: programmes.register_programmes(city)),
+    Step("需求预测", lambda city, _packs: labour.foresee(city)),
+    Step("专业调整", lambda city, _packs: programmes.ask_for_changes(city)),
     Step("指标填报与计算", lambda city, _packs: indicators.measure(city), is_large=True),
     Step("预警", lambda city, _packs: warnings.warn(city)),
     Step("督查督办", lambda city, _packs: supervision.supervise(city)),
     Step("质量评价、调查与统计", lambda city, _packs: evaluation.evaluate(city)),
     Step("年度质量报告", lambda city, _packs: reports.report_year(city)),
+    Step("人才供需报告", lambda city, _packs: talent.publish_talent(city)),
+    Step("人才开放数据", lambda city, _packs: talent.open_talent_data(city)),
     Step("导入待校核的政策页面", lambda city, _packs: plans.import_demo_page(city)),
 )
 

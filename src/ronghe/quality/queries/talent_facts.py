@@ -8,17 +8,19 @@ from dataclasses import replace
 from ronghe.core.models import Jurisdiction
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.models.demand import GROUP_LENGTH
-from ronghe.labour.queries.demand import Cell, chosen, demand_of
+from ronghe.labour.queries.demand import Cell, chosen, demand_of, period_of
 from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.quality.models import TalentReport
 from ronghe.quality.queries.talent_ahead import ahead_of
 from ronghe.quality.queries.talent_programmes import degrees_of, taught_in
+from ronghe.quality.queries.talent_wages import wages_in
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation, Told
 from ronghe.reference.enums import CatalogueKind
 from ronghe.reference.models import CatalogueEntry
 
 Three = tuple[float, float, float]
+Quartiles = tuple[int, int, int]
 
 
 def told_of(report: TalentReport) -> Told:
@@ -28,8 +30,9 @@ def told_of(report: TalentReport) -> Told:
     cells = {cell.occupation: cell for cell in picked.cells}
     by_source = _by_source(demand_of(place, year=year, quarter=quarter))
     names = occupation_names(code for code in cells if code)
+    wages = wages_in(place, *period_of(year, quarter))
     lines = [
-        _line(code, names.get(code, code), cell, by_source.get(code, {}), report.minimum)
+        _line(code, names.get(code, code), cell, by_source.get(code, {}), report.minimum, wages.get(code))
         for code, cell in sorted(cells.items())
         if code
     ]
@@ -86,14 +89,21 @@ def _by_source(cells: Iterable[Cell]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _line(code: str, name: str, cell: Cell, by_source: Mapping[str, float], minimum: int) -> Occupation:
+def _line(
+    code: str,
+    name: str,
+    cell: Cell,
+    by_source: Mapping[str, float],
+    minimum: int,
+    advertised: Quartiles | None,
+) -> Occupation:
     return Occupation(
         code,
         name,
         posts=float(cell.posts),
         notices=cell.notices,
         employers=cell.employers,
-        wages=_wages(cell),
+        wages=_wages(cell) or advertised,
         by_source=rules.small_sources(by_source, minimum),
     )
 
