@@ -6,6 +6,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +17,7 @@ from ronghe.engine.ads.mapping import Mapping, guess
 from ronghe.engine.ads.regions import Regions
 from ronghe.engine.ads.report import IngestReport
 from ronghe.engine.ads.schema import AD
+from ronghe.engine.ads.threads import one_thread
 
 HEADERS = ["职位名称", "公司", "地区", "工资", "学历", "经验", "人数", "发布日期", "职位描述"]
 REGIONS = Regions({"440000": "广东省", "441800": "清远市", "441802": "清城区", "441803": "清新区"})
@@ -174,3 +176,8 @@ def test_nothing_is_left_when_a_run_fails(tmp_path: Path) -> None:
     with pytest.raises(AdsError, match="不是合格的 JSON"):
         ingest([source], guess(["title"], "site"), options(), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_every_library_of_matrices_is_told_to_use_one_thread() -> None:
+    shipped = list(Path(np.__file__).parents[1].glob("*.libs/*openblas*"))
+    assert one_thread() == len(shipped)

@@ -9,10 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
+from ronghe.engine.ads.threads import one_thread
+
 AHEAD = 2
 """Tasks waiting for each process."""
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+def _alone(begin: Callable[[], None]) -> None:
+    one_thread()
+    begin()
 
 
 class Pool:
@@ -27,7 +34,9 @@ class Pool:
         if workers > 1:
             method = "fork" if sys.platform == "linux" else "spawn"
             context = multiprocessing.get_context(method)
-            self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
+            self._pool = ProcessPoolExecutor(
+                workers, mp_context=context, initializer=_alone, initargs=(begin,)
+            )
         else:
             begin()
 
