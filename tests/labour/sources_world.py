@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ronghe.core.actor import Actor
@@ -10,7 +12,13 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
 from ronghe.labour.models import Enterprise, EnterpriseReturn
+from ronghe.labour.services.balance import BALANCE, compute_sheet
+from ronghe.labour.services.clusters import CLUSTER
+from ronghe.labour.services.counts import PROJECT, PROJECT_POST, REGISTRATION
 from ronghe.labour.services.returns import ENTERPRISE, RETURN, fill_return
+from ronghe.labour.services.shortage import SHORTAGE, set_items
+from ronghe.labour.services.studies import OUTPUT, RURAL, STUDY, TOPIC
+from ronghe.labour.services.surveys import SURVEY
 from tests.factories.accounts import actor_with
 from tests.factories.directory import OrganisationFactory, jurisdiction_tree
 
@@ -96,3 +104,56 @@ def make_world() -> World:
         OrganisationFactory(jurisdiction=counties[1], enterprise=True, name="示例三科技有限公司"),
     ]
     return World(city, counties, offices, firms)
+
+
+def source_samples(place: Jurisdiction) -> dict[str, int]:
+    """One row of every kind at a place, by the address it is looked at under."""
+    office = OrganisationFactory(jurisdiction=place)
+    firm = OrganisationFactory(jurisdiction=place, enterprise=True)
+    here = {"organisation": office}
+    frame = ENTERPRISE.record(
+        {"organisation": firm, "industry": "C38", "size": "small", "employees": 20}, actor=SYSTEM
+    )
+    filing = RETURN.record({"organisation": firm, "year": 2025, "quarter": 1}, actor=SYSTEM)
+    fill_return(filing, [post()], actor=SYSTEM)
+    survey = SURVEY.record(
+        {
+            **here,
+            "title": "示例调查",
+            "kind": "demand",
+            "year": 2025,
+            "items": f"{LATHE} 车工，人",
+            "size": 500,
+            "closes_on": date(2030, 1, 1),
+        },
+        actor=SYSTEM,
+    )
+    SURVEY.take(survey, "draw", actor=SYSTEM)
+    count = {"occupation": LATHE, "year": 2025, "quarter": 1, "people": 3}
+    project = PROJECT.record({"organisation": firm, "name": "示例项目"}, actor=SYSTEM)
+    wanted = {"project": project, "title": "车工", "number": 5, "needed_on": date(2025, 2, 1)}
+    study = STUDY.record({**here, "title": "示例研究", "starts_on": date(2025, 1, 1)}, actor=SYSTEM)
+    output = {"name": "报告", "kind": "report", "study": study, "finished_on": date(2025, 2, 1)}
+    topic = {"number": "1", "title": "示例课题", "approved_on": date(2025, 1, 1)}
+    rural = {"post": "farmers", "year": 2025, "served": 30, "ratio": Decimal(3), "present": 5}
+    edition = SHORTAGE.record({**here, "title": "示例目录", "year": 2025, "basis": "申报"}, actor=SYSTEM)
+    set_items(edition, [{"occupation": LATHE}], actor=SYSTEM)
+    sheet = BALANCE.record({**here, "year": 2025}, actor=SYSTEM)
+    compute_sheet(sheet, actor=SYSTEM)
+    rows = {
+        "enterprises": frame,
+        "returns": filing,
+        "surveys": survey,
+        "sheets": survey.sheets.get(organisation=firm),
+        "registrations": REGISTRATION.record({**here, **count}, actor=SYSTEM),
+        "projects": project,
+        "project-posts": PROJECT_POST.record({"organisation": firm, **wanted}, actor=SYSTEM),
+        "clusters": CLUSTER.record({**here, "name": "示例产业"}, actor=SYSTEM),
+        "studies": study,
+        "outputs": OUTPUT.record({**here, **output}, actor=SYSTEM),
+        "topics": TOPIC.record({**here, **topic}, actor=SYSTEM),
+        "rural-needs": RURAL.record({**here, **rural}, actor=SYSTEM),
+        "shortages": edition,
+        "balances": sheet,
+    }
+    return {f"labour/{name}/": row.pk for name, row in rows.items()}

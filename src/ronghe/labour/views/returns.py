@@ -23,15 +23,16 @@ from ronghe.core.errors import Invalid, NotAllowed, RongheError, require
 from ronghe.core.excel import Sheet
 from ronghe.core.excel.flow import ExcelImportView, download
 from ronghe.core.forms import see_other
+from ronghe.core.listing import ChoiceFilter, Filter
 from ronghe.core.money import in_yuan
 from ronghe.core.place import asked_place
-from ronghe.core.registers import Register
+from ronghe.core.registers import Register, cells
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
 from ronghe.core.tables import Cell, Table, table
-from ronghe.labour.enums import FilingState
+from ronghe.labour.enums import FilingState, FirmSize
 from ronghe.labour.forms.returns import PostForm
-from ronghe.labour.models import EnterpriseReturn, ReturnPost
+from ronghe.labour.models import Enterprise, EnterpriseReturn, ReturnPost
 from ronghe.labour.models.returns import FIRST_YEAR, LABOUR_KEEPERS, LAST_YEAR
 from ronghe.labour.queries.occupations import occupation_names, suggest
 from ronghe.labour.queries.returns import Rate, not_reported, response_by
@@ -43,6 +44,20 @@ AT_HUB: dict[str, Any] = {"crumbs": [(gettext_lazy("人才需求"), reverse_lazy
 SPARE, FIRST_LINES = 3, 5
 MOST_LISTED = 200
 
+
+def filters_by_scale(model: type[Any], texts: tuple[str, ...]) -> tuple[Filter, ...]:
+    """The usual filters of a register with sizes of enterprises: ``size`` in an address is that of a page."""
+    states = list(model._meta.get_field("state").choices)
+    return (
+        cells.text_filter(model, texts, gettext_lazy("企业、行业等文字")),
+        ChoiceFilter(
+            "scale", gettext_lazy("规模"), choices=FirmSize.choices, lookup="size", is_multiple=True
+        ),
+        ChoiceFilter("place", gettext_lazy("辖区"), choices=cells.places_of, lookup="jurisdiction__code"),
+        ChoiceFilter("state", gettext_lazy("状态"), choices=states, is_multiple=True),
+    )
+
+
 ENTERPRISES = Register(
     "enterprises",
     services.ENTERPRISE,
@@ -51,6 +66,7 @@ ENTERPRISES = Register(
     new=gettext_lazy("登记企业"),
     fields=("industry", "size", "employees"),
     key=("organisation",),
+    filters=filters_by_scale(Enterprise, ("industry",)),
     extra=AT_HUB,
 )
 

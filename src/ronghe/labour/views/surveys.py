@@ -26,7 +26,7 @@ from ronghe.labour.models import EnterpriseSurvey, SurveySheet
 from ronghe.labour.queries.surveys import strata_of
 from ronghe.labour.rules.surveys import items_of
 from ronghe.labour.services import surveys as services
-from ronghe.labour.views.returns import AT_HUB
+from ronghe.labour.views.returns import AT_HUB, filters_by_scale
 
 
 def _number(value: Any) -> str:
@@ -158,7 +158,10 @@ SHEETS = CaseBook(
     title=gettext_lazy("调查表"),
     lead=gettext_lazy("被抽中的企业各有一张；没有填报的由同层企业的权数承担。"),
     fields=("survey", "stratum", "size", "industry"),
-    more_filters=(ChoiceFilter("survey", gettext_lazy("调查"), choices=_surveys_of, lookup="survey_id"),),
+    filters=(
+        *filters_by_scale(SurveySheet, ("stratum", "industry")),
+        ChoiceFilter("survey", gettext_lazy("调查"), choices=_surveys_of, lookup="survey_id"),
+    ),
     detail_template="labour/case.html",
     more=_sheet_more,
     extra=AT_HUB,
