@@ -322,6 +322,16 @@ def test_a_decided_file_does_not_change_any_more(desk: Desk) -> None:
     assert [one.as_json() for one in file_of(case, desk.officer)] == before
 
 
+def test_what_the_checks_found_is_attached_to_the_application(desk: Desk) -> None:
+    programme_at(desk.bodies["other"], "660302", name="数控技术应用")
+    file = {one.key: one for one in file_of(desk.case("suspend"), desk.officer)}
+    doubled = file["checks"].lines[0]
+    assert (doubled.label, doubled.value) == ("同层次重复设置", "2 所学校")
+    assert doubled.url.startswith("/programmes/checks/duplicates/")
+    assert file["checks"].missing == ["就业率核对：本地文件没有规定", "是否过时：本地文件没有规定"]
+    assert file["similar"].lines[0].value == "1 所"
+
+
 def test_two_sections_cannot_claim_one_key() -> None:
     assert {"demand", "teachers", "money", "funds", "opinions"} <= set(SECTIONS)
     with pytest.raises(ValueError, match="demand"):

@@ -27,6 +27,7 @@ from ronghe.programmes.queries.alignment import groups_of
 from ronghe.programmes.queries.desk_sections import Proposal, Section, add_section, sections_kept, sections_of
 from ronghe.programmes.queries.desk_terms import EQUIPMENT_PER_STUDENT, number_stated, source_words, stated
 from ronghe.programmes.queries.gaps import gaps_of
+from ronghe.programmes.queries.programme_checks import duplicates_in, employment_in, outdated_in
 from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar
 from ronghe.reference.enums import CatalogueKind
 from ronghe.reference.models import CatalogueEntry
@@ -182,6 +183,30 @@ def _employment(asked: Proposal, section: Section) -> None:
         section.add(label, f"就业 {row.employed * 100 / row.graduated:.1f}%", note, page)
 
 
+def _checks(asked: Proposal, section: Section) -> None:
+    """What the checks found of an existing programme: doubled, low employment, out of date."""
+    programme = asked.programme
+    if programme is None:
+        return
+    region = region_of(asked.place)
+    year = demand_year(region) or asked.on.year
+    for found in duplicates_in(region, year, level=programme.level):
+        if str(programme.pk) in {one.key for one in found.offers}:
+            page = address("programmes:checks", "duplicates", year=year)
+            section.add("同层次重复设置", f"{found.schools} 所学校", "", page, "warn")
+    checks = (
+        ("employment", "就业率核对", employment_in(asked.place, year, level=programme.level)),
+        ("outdated", "是否过时", outdated_in(region, year, level=programme.level)),
+    )
+    for kind, label, outcomes in checks:
+        for one in outcomes.rows:
+            if one.programme.pk == programme.pk and one.said is not None:
+                page = address("programmes:checks", kind, year=year)
+                section.add(label, str(one.said.badge.label), one.said.words, page, one.said.tone.value)
+        if outcomes.rule is None:
+            section.missing.append(f"{label}：本地文件没有规定")
+
+
 def _conditions(asked: Proposal, section: Section) -> None:
     """Bases and equipment as the school states them, beside what the standard asks for."""
     case = asked.case
@@ -290,6 +315,7 @@ def _opinions(asked: Proposal, section: Section) -> None:
 add_section("demand", "人才需求与供给", 10, _demand)
 add_section("similar", "区域内的相同、相近专业", 20, _similar)
 add_section("employment", "毕业生就业", 30, _employment)
+add_section("checks", "核对发现的问题", 35, _checks)
 add_section("conditions", "实训条件", 50, _conditions)
 add_section("money", "经费", 60, _money)
 add_section("priority", "鼓励设置的专业", 70, _priority)

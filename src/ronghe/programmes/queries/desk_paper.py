@@ -29,7 +29,7 @@ def paper_of(case: Adjustment, sections: Sequence[Section]) -> Letter:
         paragraphs.append(f"审核意见：{case.decision}")
     if case.filing_number:
         paragraphs.append(f"备案号：{case.filing_number}，{zh_date(case.filed_on)}，{case.filing_document}。")
-    lacking = missing_of(sections)
+    filled, lacking = [one for one in sections if one.lines], missing_of(sections)
     if lacking:
         paragraphs.append(f"以下各项没有数据，作决定时应一并考虑：{'；'.join(lacking)}。")
     return Letter(
@@ -37,7 +37,7 @@ def paper_of(case: Adjustment, sections: Sequence[Section]) -> Letter:
         number=f"编号：{case.number}",
         recipient=case.jurisdiction.name,
         paragraphs=tuple(paragraphs),
-        tables=tuple(_table(place, one) for place, one in enumerate(sections) if one.lines),
+        tables=tuple(_table(place, one) for place, one in enumerate(filled)),
         notes=tuple(f"{one.title}：{one.says}" for one in sections if one.says),
         signature=case.organisation.name,
         day=zh_date(day),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -76,7 +77,7 @@ class Result:
         out = self.outcome
         if out is None:
             return dict.fromkeys(FIGURES)
-        gaps = [one.after.middle for one in out.gaps if one.after]
+        gaps = [one.after.middle - one.before.middle for one in out.gaps if one.after and one.before]
         return {
             "intake": out.total("intake"),
             "learners": out.total("learners"),
@@ -92,7 +93,7 @@ FIGURES = {
     "intake": ("年招生数增减", "人"),
     "learners": ("在校生增减", "人"),
     "graduates": ("毕业生增减", "人"),
-    "gap": ("变动后的缺口（需求减供给）", "人"),
+    "gap": ("缺口增减（负数是缺口缩小）", "人"),
     "teachers": ("需要的专业课教师增减", "人"),
     "training_places": ("需要的实训工位增减", "个"),
     "equipment": ("新增教学仪器设备", "元"),
@@ -107,14 +108,34 @@ COLUMNS = (
 )
 
 
-def shown_rows(outcome: Outcome) -> list[tuple[str, list[tuple[str, float | None]]]]:
+def whole(value: float | None) -> int | None:
+    """A figure as people read it."""
+    return None if value is None else round(value)
+
+
+def shown_gaps(outcome: Outcome) -> list[dict[str, Any]]:
+    """Demand and gap of each occupation group in the last year, in whole people."""
+    return [
+        {
+            "name": one.market.name,
+            "demand": whole(one.demand),
+            "before": whole(one.before.middle) if one.before else None,
+            "after": whole(one.after.middle) if one.after else None,
+            "low": whole(one.after.low) if one.after else None,
+            "high": whole(one.after.high) if one.after else None,
+        }
+        for one in outcome.gaps
+    ]
+
+
+def shown_rows(outcome: Outcome) -> list[tuple[str, list[tuple[str, int | None]]]]:
     """Each programme with what it gains in the last year, and what it then lacks."""
     rows = []
     for one in outcome.courses:
-        cells = [(str(label), one.gained(name)) for name, label in COLUMNS]
-        cells.append((gettext("还缺教师"), one.teachers_short))
-        cells.append((gettext("还缺工位"), one.places_short))
-        cells.append((gettext("新增设备（元）"), one.equipment_cost))
+        cells = [(str(label), whole(one.gained(name))) for name, label in COLUMNS]
+        cells.append((gettext("还缺教师"), whole(one.teachers_short)))
+        cells.append((gettext("还缺工位"), whole(one.places_short)))
+        cells.append((gettext("新增设备（元）"), whole(one.equipment_cost)))
         rows.append((one.programme.name, cells))
     return rows
 

@@ -23,12 +23,20 @@ from ronghe.core.errors import Invalid, NotAllowed, NotFound, RongheError, requi
 from ronghe.core.forms import see_other
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Register
+from ronghe.core.registers.cells import fact_of
 from ronghe.core.registers.pages import row_of
 from ronghe.core.request import ActorRequest
 from ronghe.core.roles import Role
 from ronghe.core.todos import TODO_SOURCES, Pile, Todo
 from ronghe.directory.models import Organisation
-from ronghe.programmes.forms.desk import AdjustmentForm, CarryOutForm, DaysForm, FilingForm, OpinionForm
+from ronghe.programmes.forms.desk import (
+    KIND_FIELDS,
+    AdjustmentForm,
+    CarryOutForm,
+    DaysForm,
+    FilingForm,
+    OpinionForm,
+)
 from ronghe.programmes.models import Adjustment, SchoolProgramme
 from ronghe.programmes.models.desk import AdjustmentKind, AdjustmentState
 from ronghe.programmes.queries.desk_file import file_of
@@ -59,6 +67,7 @@ def _more(case: Adjustment, actor: Actor) -> Mapping[str, Any]:
     acts = services.ADJUSTMENT.possible(case, actor)
     mine = {one.step.name for one in acts if one.is_possible}
     return {
+        "facts": [fact_of(ADJUSTMENTS.column(name), case) for name in _asked_of(case)],
         "sections": sections,
         "missing": missing_of(sections),
         "kept_on": case.kept_file.get("made_on", "") if case.kept_file else "",
@@ -70,6 +79,12 @@ def _more(case: Adjustment, actor: Actor) -> Mapping[str, Any]:
         "may_opine": OPINIONS.may_record(actor) and case.state in {"submitted", "opinions", "review"},
         "opinion_url": f"{OPINIONS.url('new')}?adjustment={case.pk}",
     }
+
+
+def _asked_of(case: Adjustment) -> list[str]:
+    """The columns that this kind of change asks for, and others that have been filled all the same."""
+    kept = {"kind", "start_year", "grounds", *KIND_FIELDS[case.kind]}
+    return [name for name in ADJUSTMENTS.fields if name in kept or getattr(case, name) not in (None, "")]
 
 
 ADJUSTMENTS = CaseBook(

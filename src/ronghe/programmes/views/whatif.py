@@ -21,7 +21,7 @@ from ronghe.core.request import ActorRequest
 from ronghe.programmes.forms.whatif import ChangeForm
 from ronghe.programmes.models import Scenario
 from ronghe.programmes.queries.desk_paper import PAPERS
-from ronghe.programmes.queries.whatif import Result, result_of, shown_rows
+from ronghe.programmes.queries.whatif import Result, result_of, shown_gaps, shown_rows
 from ronghe.programmes.queries.whatif_paper import compared_rows, paper_of, sheet_of, sheet_rows
 from ronghe.programmes.rules.calendar import national_calendar
 from ronghe.programmes.services import whatif as services
@@ -39,6 +39,7 @@ def _more(row: Scenario, actor: Actor) -> Mapping[str, Any]:
     return {
         "result": result,
         "shown": shown_rows(result.outcome) if result.outcome else (),
+        "gaps": shown_gaps(result.outcome) if result.outcome else (),
         "others": others.exclude(pk=row.pk).order_by("-pk")[:20],
         "new_change": f"{CHANGES.url('new')}?scenario={row.pk}&from_year={row.start_year}",
         "approvals": national_calendar().approvals if any(code.endswith("K") for code in codes) else (),
