@@ -14,6 +14,7 @@ from ronghe.quality.models import TalentReport
 from ronghe.quality.queries.talent_ahead import ahead_of
 from ronghe.quality.queries.talent_programmes import degrees_of, taught_in
 from ronghe.quality.queries.talent_wages import wages_in
+from ronghe.quality.queries.talent_warnings import warnings_in
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation, Told
 from ronghe.reference.enums import CatalogueKind
@@ -56,6 +57,7 @@ def told_of(report: TalentReport) -> Told:
         uncoded=_uncoded(cells.get(""), report.minimum),
         taught=taught_in(place, year, report.minimum),
         degrees=degrees_of(place, year),
+        warnings=warnings_in(place),
         missing=tuple(missing),
     )
 
