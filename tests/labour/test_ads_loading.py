@@ -141,7 +141,7 @@ def test_advertisements_outside_the_source_are_counted_as_outside(world: AdsWorl
 
 def test_a_source_without_confirmed_columns_reads_nothing(world: AdsWorld) -> None:
     bare = source_of(world.office, world.actor, key="bare", mapped=False)
-    with pytest.raises(RuleViolated, match="还没有确认列对照"):
+    with pytest.raises(RuleViolated, match="还没有确认列对应"):
         load_file(bare, file_of(several(1)), "a.csv", actor=world.actor)
 
 

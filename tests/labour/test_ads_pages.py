@@ -84,7 +84,7 @@ def test_from_the_sample_to_the_cell_of_demand_and_back_to_its_advertisements(
     columns = {"title": "职位名称", "employer": "公司名称", "region": "工作地点", "salary": "薪资"}
     rest = {"posted": "发布日期", "headcount": "招聘人数", "description": "职位描述"}
     assert clerk.post(mapping, columns | rest).status_code == 303
-    assert "已确认列对照" in text_of(clerk, reverse("labour:sources_detail", args=[source.pk]))
+    assert "已确认列对应" in text_of(clerk, reverse("labour:sources_detail", args=[source.pk]))
     upload = SimpleUploadedFile("三月.csv", file_of([*several(6), ad("会计", 工作地点="绍兴市")]).read())
     answer = clerk.post(reverse("labour:batch_upload"), {"source": source.pk, "file": upload})
     batch = AdBatch.objects.get(source=source)

@@ -19,7 +19,7 @@ JOB = "labour.ads"
 
 def load(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="招聘广告文件，每个文件一批")],
-    source: Annotated[str, typer.Option("--source", help="来源代号，须已登记并确认列对照")],
+    source: Annotated[str, typer.Option("--source", help="来源代号，须已登记并确认列对应")],
     place: Annotated[
         str, typer.Option("--place", help="来源所在辖区的区划代码，同名来源不止一个时要写")
     ] = "",
@@ -33,7 +33,7 @@ def load(
     found = list(rows[:2])
     if len(found) != 1:
         why = "不止一个，请用 --place 写明辖区" if found else "没有登记或已终止"
-        raise NotFound("labour.adsource", f"来源“{source}”{why}。", hint="先在“广告来源”登记并确认列对照。")
+        raise NotFound("labour.adsource", f"来源“{source}”{why}。", hint="先在“广告来源”登记并确认列对应。")
     failed = False
     for path in files:
         batch = services.load_file(found[0], path, actor=Actor.for_system(JOB), wait=True)

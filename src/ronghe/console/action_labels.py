@@ -11,7 +11,7 @@ Text = object  # a lazy translation
 
 ACTIONS: dict[str, Text] = {
     "labour.adsource.sampled": _("读广告样张"),
-    "labour.adsource.mapped": _("确认列对照"),
+    "labour.adsource.mapped": _("确认列对应"),
     "labour.adbatch.received": _("上传招聘广告"),
     "labour.adbatch.begun": _("开始读入广告"),
     "labour.adbatch.read": _("读入招聘广告"),

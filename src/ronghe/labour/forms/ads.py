@@ -22,7 +22,7 @@ class UploadForm(forms.Form):
     """A file of a source."""
 
     source = forms.ModelChoiceField(
-        AdSource.objects.none(), label=_("来源"), help_text=_("只列出已确认列对照、在册的来源。")
+        AdSource.objects.none(), label=_("来源"), help_text=_("只列出已确认列对应、在册的来源。")
     )
     file = forms.FileField(label=_("广告文件"), help_text=ACCEPTED)
     remark = forms.CharField(

@@ -47,7 +47,7 @@ class AdSource(RegisterRow):
         _("授权与许可"), max_length=300, help_text=_("凭什么可以使用这些广告：数据共享文件、协议或网站许可")
     )
     contact = models.CharField(_("联系处室"), max_length=120, help_text=_("写处室或岗位，不写个人姓名"))
-    mapping = models.JSONField(_("列对照"), default=dict, blank=True, editable=False)
+    mapping = models.JSONField(_("列对应"), default=dict, blank=True, editable=False)
     sample = models.JSONField(_("样张"), default=dict, blank=True, editable=False)
     mapped_on = models.DateField(_("对照确认日期"), null=True, blank=True, editable=False)
 

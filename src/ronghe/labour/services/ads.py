@@ -198,7 +198,7 @@ def _ingested(batch: AdBatch, out: Path) -> dict[str, Any]:
     """Run the engine over the file; what it says, by the columns of a batch."""
     mapping = mapping_of(batch.source)
     if mapping is None:
-        raise AdsError("ads.mapping", "来源还没有确认列对照", hint="请先确认列对照，再重新读入")
+        raise AdsError("ads.mapping", "来源还没有确认列对应", hint="请先确认列对应，再重新读入")
     corrections = root() / f".corrections-{batch.pk}.csv"
     write_corrections(corrections_for(batch.jurisdiction.path).values(), corrections)
     options = Options(

@@ -60,8 +60,8 @@ def receive(
     if not source.mapping:
         raise RuleViolated(
             "labour.adsource.unmapped",
-            f"来源“{source}”还没有确认列对照，不知道哪一列是什么，没有读入。",
-            hint="请先用一个样张确认列对照，以后的文件就不再问。",
+            f"来源“{source}”还没有确认列对应，不知道哪一列是什么，没有读入。",
+            hint="请先用一个样张确认列对应，以后的文件就不再问。",
         )
     kept = evidence.keep(upload, name, jurisdiction=source.jurisdiction, actor=actor)
     refuse_twice(source, kept.sha256)

@@ -28,7 +28,7 @@ ROWS, LONGEST, MOST_COLUMNS = 3, 60, 100
 @service("labour.adsource.sampled")
 def take_sample(source: AdSource, upload: BinaryIO, name: str, *, actor: Actor) -> AdSource:
     """Keep what the file looks like beside the source. Nothing of it counts yet."""
-    require(AD_SOURCE.may_keep(actor, source), "您不能为该来源确认列对照。")
+    require(AD_SOURCE.may_keep(actor, source), "您不能为该来源确认列对应。")
     detect(upload, name)
     with on_disk(upload, name) as path:
         try:

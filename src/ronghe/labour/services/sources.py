@@ -34,11 +34,11 @@ def confirm_mapping(
     note: str = "",
 ) -> AdSource:
     """Say which header of the source's files is which field; later files are read by it without asking."""
-    require(AD_SOURCE.may_keep(actor, source), "您不能为该来源确认列对照。")
+    require(AD_SOURCE.may_keep(actor, source), "您不能为该来源确认列对应。")
     source.refresh_from_db(from_queryset=AdSource.objects.select_for_update(of=("self",)))
     if not source.is_current:
         raise InvalidTransition(
-            "labour.adsource.closed", "来源已经终止，不能再确认列对照。", hint="请先恢复。"
+            "labour.adsource.closed", "来源已经终止，不能再确认列对应。", hint="请先恢复。"
         )
     given = {field: tuple(headers) for field, headers in columns.items() if headers}
     try:

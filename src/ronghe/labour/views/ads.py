@@ -190,7 +190,7 @@ ADS = Listing(
     default_sort="-posted",
     empty=Empty(
         gettext_lazy("还没有招聘广告"),
-        gettext_lazy("登记来源、确认列对照后上传文件；撤回的批次不在这里。"),
+        gettext_lazy("登记来源、确认列对应后上传文件；撤回的批次不在这里。"),
         "labour:batches_list",
         gettext_lazy("广告批次"),
     ),

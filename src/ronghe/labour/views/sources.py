@@ -46,7 +46,7 @@ SOURCES = Register(
     fields=("name", "key", "licence", "contact", "default_year", "clause"),
     key=("key",),
     lead=gettext_lazy(
-        "招聘网站、人才市场和部门报来的招聘广告，各是一个来源；先登记来源并确认列对照，再上传文件。"
+        "招聘网站、人才市场和部门报来的招聘广告，各是一个来源；先登记来源并确认列对应，再上传文件。"
     ),
     help=gettext_lazy("一个来源的文件列名相同。登记后用一个样张确认每一列是什么，以后上传不再问。"),
     new=gettext_lazy("登记来源"),
@@ -64,7 +64,7 @@ def mapping_page(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     require(SOURCES.access.may_open(actor), _("您的角色不能查看这份名册。"))
     source: AdSource = get_visible_or_404(SOURCES.rows(actor), pk=pk)
-    require(AD_SOURCE.may_keep(actor, source), _("您不能为该来源确认列对照。"))
+    require(AD_SOURCE.may_keep(actor, source), _("您不能为该来源确认列对应。"))
     is_sample = request.POST.get("step") == "sample"
     sample_form = SampleForm(request.POST if is_sample else None, request.FILES if is_sample else None)
     mapping_form = _mapping_form(source, request, is_sample)
@@ -77,13 +77,13 @@ def mapping_page(request: ActorRequest, pk: int) -> HttpResponse:
     elif mapping_form is not None and mapping_form.is_bound and mapping_form.is_valid():
         columns = mapping_form.columns()
         if _done(mapping_form, lambda: confirm_mapping(source, columns, sample=source.sample, actor=actor)):
-            messages.success(request, _("已确认列对照，现在可以上传文件。"))
+            messages.success(request, _("已确认列对应，现在可以上传文件。"))
             return see_other(SOURCES.page_of(source))
     wrong = any(form is not None and form.is_bound and form.errors for form in (sample_form, mapping_form))
     context = {
-        "title": _("确认列对照"),
+        "title": _("确认列对应"),
         "source": source,
-        "crumbs": crumbs(SOURCES, (str(source), SOURCES.page_of(source)), (_("确认列对照"), "")),
+        "crumbs": crumbs(SOURCES, (str(source), SOURCES.page_of(source)), (_("确认列对应"), "")),
         "sample_form": sample_form,
         "mapping_form": mapping_form,
         "preview": _preview(source),
