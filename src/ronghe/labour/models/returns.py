@@ -14,6 +14,7 @@ from ronghe.core.roles import OFFICIALS, Role
 from ronghe.labour.enums import FilingState, FirmSize, HardReason, SkillLevel
 
 LABOUR_KEEPERS = frozenset({Role.HRSS, Role.INDUSTRY, Role.DRC, Role.STATISTICIAN})
+RETURN_READERS = OFFICIALS | {Role.ASSOCIATION}
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 YEARS = (MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR))
 QUARTERS = (MinValueValidator(1), MaxValueValidator(4))
@@ -23,9 +24,7 @@ QUARTERS = (MinValueValidator(1), MaxValueValidator(4))
 class Enterprise(RegisterRow):
     """One enterprise of the frame: the whole to which returns and surveys are measured."""
 
-    access = Access(
-        keepers=LABOUR_KEEPERS, units=frozenset({Role.ENTERPRISE}), readers=OFFICIALS | {Role.ASSOCIATION}
-    )
+    access = Access(keepers=LABOUR_KEEPERS, units=frozenset({Role.ENTERPRISE}), readers=RETURN_READERS)
 
     organisation = models.ForeignKey(
         "directory.Organisation", models.PROTECT, related_name="+", verbose_name=_("企业")
@@ -61,9 +60,7 @@ class Enterprise(RegisterRow):
 class EnterpriseReturn(CaseRow):
     """What one enterprise says in one quarter. Its posts are ``ReturnPost`` rows."""
 
-    access = Access(
-        keepers=LABOUR_KEEPERS, units=frozenset({Role.ENTERPRISE}), readers=OFFICIALS | {Role.ASSOCIATION}
-    )
+    access = Access(keepers=LABOUR_KEEPERS, units=frozenset({Role.ENTERPRISE}), readers=RETURN_READERS)
 
     organisation = models.ForeignKey(
         "directory.Organisation", models.PROTECT, related_name="+", verbose_name=_("企业")

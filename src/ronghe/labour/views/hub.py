@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.cases import Door, HubGroup, hub_view
 from ronghe.labour.models.ads import AD_READERS, CODE_KEEPERS
+from ronghe.labour.models.clusters import CLUSTER_KEEPERS
 from ronghe.labour.models.forecasts import READERS
+from ronghe.labour.models.returns import RETURN_READERS
 from ronghe.labour.views import batches, coding, comparing, planning, registers, returns, sources, surveys
 
 GROUPS: tuple[HubGroup, ...] = (
@@ -46,11 +48,33 @@ GROUPS: tuple[HubGroup, ...] = (
     ),
     HubGroup(
         _("企业申报与调查"),
-        (returns.RETURNS, returns.ENTERPRISES, surveys.SURVEYS, surveys.SHEETS),
+        (
+            returns.RETURNS,
+            Door(
+                _("申报回收情况"),
+                "labour:response",
+                _("各县区、各行业的回收率，哪些企业还没有报，一键催报。"),
+                RETURN_READERS,
+            ),
+            returns.ENTERPRISES,
+            surveys.SURVEYS,
+            surveys.SHEETS,
+        ),
     ),
     HubGroup(
         _("登记、项目与产业"),
-        (registers.REGISTRATIONS, registers.PROJECTS, registers.PROJECT_POSTS, registers.CLUSTERS),
+        (
+            registers.REGISTRATIONS,
+            registers.PROJECTS,
+            registers.PROJECT_POSTS,
+            registers.CLUSTERS,
+            Door(
+                _("从规划名单取用产业"),
+                "labour:cluster_fill",
+                _("把规划点名的产业登记进来，写明条款，已有的不改动。"),
+                CLUSTER_KEEPERS,
+            ),
+        ),
     ),
     HubGroup(_("研究"), (registers.STUDIES, registers.TOPICS, registers.OUTPUTS, registers.RURAL_NEEDS)),
 )
