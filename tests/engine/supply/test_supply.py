@@ -78,7 +78,7 @@ def test_future_intakes_follow_the_plan_or_recent_years() -> None:
     found = projected(rows, (2029, 2030, 2031))
     assert found.cells["a", 2030].graduates.middle == pytest.approx(108, rel=0.02)
     assert found.cells["a", 2031].graduates.middle == pytest.approx(54, rel=0.02)
-    assert [(one.year, one.code) for one in found.missing] == [(2028, "supply.no_plan")]
+    assert [(one.year, one.code) for one in found.missing] == [(2031, "supply.no_plan")]
     wide = found.cells["a", 2031].graduates
     near = found.cells["a", 2029].graduates
     assert wide.high - wide.low > near.high - near.low
@@ -98,6 +98,10 @@ def test_what_is_missing_is_named_and_never_silent() -> None:
     assert project([Programme("b", 3)], [], (2027,), base_year=BASE).missing[0].code == "supply.no_cohort"
     gap = [row for row in history() if row.entry_year != 2024]
     assert {one.code for one in projected(gap, (2027,)).missing} == {"supply.no_row"}
+    late = [replace(row, graduated=None) if row.entry_year == 2023 else row for row in history()]
+    assert [(one.year, one.code) for one in projected(late, (2026, 2027)).missing] == [
+        (2026, "supply.no_graduates")
+    ]
     bare = [replace(row, continued=None, employed=None, local=None) for row in history()]
     assert {one.code for one in projected(bare, (2027,)).missing} == {
         "supply.no_local",

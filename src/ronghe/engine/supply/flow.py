@@ -76,7 +76,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An input that is not there and what was done without it."""
+    """An input that is not there and what was done without it; ``year`` is that of graduation, nought all."""
 
     programme: str
     year: int
@@ -298,6 +298,10 @@ class _Walk:
             return _Step(row, float(row.graduated), None, known, np.full(self.futures, known))
         if self.graduating is None:
             return _Step(row, None, None, 0.0, np.zeros(self.futures))
+        if row is not None and entry + self.length <= self.base_year:
+            self._miss(
+                entry + self.length, "supply.no_graduates", f"{entry}级已到毕业年份，没有填写毕业人数，按推算"
+            )
         rng = np.random.default_rng([*self.seeds, entry])
         noise = rng.standard_normal((3, self.futures))
         up = self.graduating.of_cohort(rng, self.up)
@@ -327,12 +331,14 @@ class _Walk:
             return known, np.full(self.futures, known)
         if row is not None and row.planned is not None:
             if entry <= self.base_year:
-                self._miss(entry, "supply.no_intake", f"{entry}级没有填写实际招生，按招生计划测算")
+                self._miss(
+                    entry + self.length, "supply.no_intake", f"{entry}级没有填写实际招生，按招生计划测算"
+                )
             share = self.estimates.filling.get(self.programme.key, self.estimates.usual_filling)
             taken = np.clip(share + self.estimates.filling_spread * noise, 0.0, 1.5)
             return row.planned * share, row.planned * taken
         if row is None and entry <= self.base_year:
-            self._miss(entry, "supply.no_row", f"没有登记{entry}级，按没有招生计算")
+            self._miss(entry + self.length, "supply.no_row", f"没有登记{entry}级，按没有招生计算")
             return 0.0, np.zeros(self.futures)
         if entry > self.base_year and not self.programme.recruits:
             return 0.0, np.zeros(self.futures)
@@ -341,11 +347,15 @@ class _Walk:
     def _as_before(self, entry: int, noise: Draws) -> tuple[float, Draws]:
         known = sorted(year for year, row in self.rows.items() if row.enrolled is not None and year < entry)
         if not known:
-            self._miss(entry, "supply.no_intake", f"{entry}级没有招生计划，也没有往年招生，没有计入")
+            self._miss(
+                entry + self.length, "supply.no_intake", f"{entry}级没有招生计划，也没有往年招生，没有计入"
+            )
             return 0.0, np.zeros(self.futures)
         level = float(np.mean([self.rows[year].enrolled or 0 for year in known[-RECENT:]]))
         self._miss(
-            entry, "supply.no_plan", f"{entry}级没有招生计划，按最近{len(known[-RECENT:])}年平均招生测算"
+            entry + self.length,
+            "supply.no_plan",
+            f"{entry}级没有招生计划，按最近{len(known[-RECENT:])}年平均招生测算",
         )
         ahead = math.sqrt(entry - known[-1])
         return level, level * np.minimum(np.exp(self.estimates.intake_spread * ahead * noise), 3.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
@@ -13,12 +13,13 @@ from ronghe.core.registers import RegisterForm
 from ronghe.core.registers.forms import NamedRowField
 from ronghe.core.scope import within
 from ronghe.programmes.models import SchoolProgramme
+from ronghe.programmes.models.register import ProgrammeQuerySet
 
 OFFERED = 150
 """So many programmes or fewer are offered as a list; of more, the full name is typed."""
 
 
-def kept_programmes(actor: Actor) -> QuerySet[SchoolProgramme]:
+def kept_programmes(actor: Actor) -> ProgrammeQuerySet:
     """The programmes for which the actor may enter cohorts."""
     rows = SchoolProgramme.objects.current().select_related("organisation").order_by("organisation", "code")
     if actor.is_system:
@@ -36,7 +37,7 @@ class ProgrammeChoice(forms.ModelChoiceField):
         return str(obj.full_name)
 
 
-def programme_field(rows: QuerySet[SchoolProgramme], field: forms.Field) -> forms.Field:
+def programme_field(rows: ProgrammeQuerySet, field: forms.Field) -> forms.Field:
     """A list of not too many programmes; of more, a text."""
     if len(rows[: OFFERED + 1]) <= OFFERED:
         return ProgrammeChoice(rows, label=field.label, required=field.required, help_text=field.help_text)

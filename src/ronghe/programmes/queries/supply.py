@@ -213,7 +213,7 @@ def _year(
         made,
         projection.total(year),
         _moved(joining[0].joining if joining else Interval(0, 0, 0), net),
-        tuple(_missing(read, projection, cells, year)),
+        tuple(_missing(read, projection, year)),
         movements,
         sum(cell.is_actual for cell in cells),
         sum(not cell.is_actual for cell in cells),
@@ -224,13 +224,10 @@ def _moved(whole: Interval, net: float) -> Interval:
     return Interval(*(max(value + net, 0.0) for value in (whole.low, whole.middle, whole.high)))
 
 
-def _missing(
-    read: _Read, projection: engine.Projection, cells: Sequence[engine.Cell], year: int
-) -> Iterable[MissingInput]:
+def _missing(read: _Read, projection: engine.Projection, year: int) -> Iterable[MissingInput]:
     """What was missing for this year: of the cohort that is due, or of the whole programme."""
-    entries = {key: year - math.ceil(row.years) for key, row in read.programmes.items()}
     for one in projection.missing:
-        if one.year not in {0, year, entries[one.programme]}:
+        if one.year not in {0, year}:
             continue
         row = read.programmes[one.programme]
         yield MissingInput(row.pk, str(row), row.organisation.name, one.message, one.code)

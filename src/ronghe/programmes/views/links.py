@@ -115,7 +115,7 @@ def _links(request: ActorRequest) -> QuerySet[OccupationLink]:
         :1
     ]
     seen = SchoolProgramme.objects.visible_to(request.actor).current().filter(code=OuterRef("programme"))
-    text = CharField()
+    text: CharField[str, str] = CharField()
     return (
         OccupationLink.objects.visible_to(request.actor)
         .annotate(
@@ -342,5 +342,5 @@ def link_versions(request: ActorRequest) -> HttpResponse:
         "older": min(older, newer),
         "newer": newer,
     }
-    found = RowList(queries.differences(min(older, newer), newer))
+    found: Any = RowList(queries.differences(min(older, newer), newer))
     return DIFFERENCES.open(request, found).respond("programmes/link_versions.html", context)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from ronghe.core.badges import Badge, Tone
 from ronghe.core.excel import Sheet
 from ronghe.core.listing import ChoiceFilter, Column, FlagFilter
 from ronghe.core.registers import Register
+from ronghe.directory.models import Organisation
 from ronghe.labour.models import IndustryCluster
 from ronghe.programmes.enums import ProgrammeStatus
 from ronghe.programmes.forms.register import OfProgrammeForm, PathwayForm, kept_programmes
@@ -53,6 +54,17 @@ def _clusters(request: Any) -> list[tuple[str, str]]:
         ("none", str(_("没有对应产业"))),
         *((str(pk), name) for pk, name in rows.values_list("pk", "name")),
     ]
+
+
+def _page_of(row: SchoolProgramme) -> str:
+    return reverse("programmes:programmes_detail", args=[row.pk])
+
+
+def _schools(request: Any) -> list[tuple[str, str]]:
+    """The schools with programmes in the reader's places."""
+    seen = SchoolProgramme.objects.visible_to(request.actor).order_by().values("organisation")
+    rows = Organisation.objects.filter(pk__in=seen).order_by("pinyin", "name")[:300]
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
 def _in_cluster(rows: Any, chosen: list[str]) -> Any:
@@ -115,8 +127,10 @@ PROGRAMMES = OfSchools(
     title=_("学校专业"),
     lead=_("各校各层次开设的专业：代码与现行目录核对，对应产业和办学状态逐条可查。"),
     basis=_("清远方案二（二）；绍兴方案（三）；淄博高新区方案（二）"),
-    help=_("专业代码填写国家职业教育专业目录的代码；技工、普通本科专业填写各自目录的代码。"),
-    sheet_intro=(_("同一代码、同一层次有几个方向的专业，请在网页上修改。"),),
+    help=_(
+        "专业代码填写国家职业教育专业目录的代码；技工、普通本科专业填写各自目录的代码。"
+        "同一代码、同一层次有几个方向的专业，请在网页上修改。"
+    ),
     new=_("登记专业"),
     fields=(
         "name",
@@ -133,7 +147,7 @@ PROGRAMMES = OfSchools(
     ),
     key=("code", "level"),
     columns=(
-        Column("name", _("专业名称"), sort="name", link=lambda row: PROGRAMMES.page_of(row), is_fixed=True),
+        Column("name", _("专业名称"), sort="name", link=_page_of, is_fixed=True),
         Column("code", _("专业代码"), value="code", sort="code", html=code_cell),
         Column(
             "organisation",
@@ -152,6 +166,7 @@ PROGRAMMES = OfSchools(
         Column("place", _("辖区"), value="jurisdiction.name", sort="jurisdiction__path", is_shown=False),
     ),
     more_filters=(
+        ChoiceFilter("school", _("学校"), choices=_schools, lookup="organisation"),
         ChoiceFilter("cluster", _("对应产业"), choices=_clusters, is_multiple=True, apply=_in_cluster),
         FlagFilter("controlled", _("国家控制布点"), Q(code__endswith="K")),
         FlagFilter("quality", _("开设质量管理课程"), Q(quality_course=True)),

@@ -188,7 +188,8 @@ def supply_page(request: ActorRequest) -> HttpResponse:
         "more_missing": len(found.missing) - len(shown),
         "is_without_level": True,
     }
-    return SUPPLY.open(request, RowList(lines)).respond("programmes/supply.html", context)
+    rows: Any = RowList(lines)
+    return SUPPLY.open(request, rows).respond("programmes/supply.html", context)
 
 
 @require_GET
@@ -265,9 +266,8 @@ def destination_page(request: ActorRequest) -> HttpResponse:
         "span": span,
         "other_span": 1 if span == SPAN else SPAN,
     }
-    return DESTINATIONS.open(request, RowList(found.programmes)).respond(
-        "programmes/destinations.html", context
-    )
+    rows: Any = RowList(found.programmes)
+    return DESTINATIONS.open(request, rows).respond("programmes/destinations.html", context)
 
 
 @require_GET
