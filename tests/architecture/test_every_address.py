@@ -80,6 +80,7 @@ from tests.programmes.desk_world import desk_samples
 from tests.programmes.register_world import register_samples
 from tests.quality.evaluation_world import evaluation_samples
 from tests.quality.report_world import report_samples
+from tests.quality.talent_world import talent_samples
 from tests.supervision.world import supervision_samples
 from tests.support.clients import client_of, client_with
 from tests.support.pages import PAGE_AMENDED
@@ -311,6 +312,7 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         **money_samples(place),
         **evaluation_samples(place),
         **report_samples(place),
+        **talent_samples(place),
         **ad_samples(place),
         **check_samples(place),
         **desk_samples(place),

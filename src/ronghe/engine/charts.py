@@ -337,8 +337,8 @@ def scatter(
     order = _in_order(str(cell["s"]) for cell in cells)
     tips = [_tip("c", label), _tip("s", series), _tip("v", x), _tip("w", y)]
     encoding: Spec = {
-        "x": _measure("v", x),
-        "y": _upright(_measure("w", y)),
+        "x": _measure("v", x, zero=False),
+        "y": _measure("w", y, zero=False),
         "color": _series(order, SERIES),
         "shape": _series(order, SHAPES),
         "tooltip": [*tips, *([_tip("z", size)] if size else [])],

@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alignment/<str:definition>/", alignment.alignment_rows, name="alignment_rows"),
     path("gaps/", alignment.gap_list, name="gaps"),
     path("checks/", checks.check_page, name="check_hub"),
-    path("checks/<str:kind>/", checks.check_page, name="checks"),
+    path("checks/<str:check>/", checks.check_page, name="checks"),
     path("quadrant/", checks.quadrant_page, name="quadrant"),
     *register_urls("school-years", conditions.SCHOOL_YEARS),
     *register_urls("keys", conditions.KEYS),

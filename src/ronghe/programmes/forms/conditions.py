@@ -19,8 +19,8 @@ class DockingForm(OfProgrammeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = kept_programmes(self.actor).select_related("jurisdiction").distinct("jurisdiction")
-        names = names_for_programmes(rows.order_by("jurisdiction")[:PLACES])
+        rows = kept_programmes(self.actor).select_related("jurisdiction").order_by("jurisdiction_id")
+        names = names_for_programmes(rows.distinct("jurisdiction_id")[:PLACES])
         names = names or [one.name for one in USUAL]
         known = str(self.initial.get("docking") or "")
         if known and known not in names:

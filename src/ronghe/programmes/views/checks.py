@@ -31,26 +31,26 @@ AT_HUB = (gettext_lazy("专业与布局"), "/programmes/")
 
 
 @require_GET
-def check_page(request: ActorRequest, kind: str = "duplicates") -> HttpResponse:
+def check_page(request: ActorRequest, check: str = "duplicates") -> HttpResponse:
     """One check of a place: its lines, its rule, and what an office has still to decide."""
-    where, check = asked(request), CHECKS.get(kind)
-    if check is None:
+    where, chosen = asked(request), CHECKS.get(check)
+    if chosen is None:
         raise NotFound("programmes.check", _("没有这项核对。"), hint=_("请从专业与布局页面进入。"))
-    found = check.find(where)
-    page = check.listing.open(request, RowList(found.lines))  # type: ignore[arg-type]  # behaves like one
+    found = chosen.find(where)
+    page = chosen.listing.open(request, RowList(found.lines))  # type: ignore[arg-type]  # behaves like one
     context = where.context() | {
-        "title": check.title,
-        "crumbs": [AT_HUB, (check.title, "")],
-        "about": check.lead,
+        "title": chosen.title,
+        "crumbs": [AT_HUB, (chosen.title, "")],
+        "about": chosen.lead,
         "tabs": [
-            (one.title, f"{reverse('programmes:checks', args=[key])}?{where.query}", key == kind)
+            (one.title, f"{reverse('programmes:checks', args=[key])}?{where.query}", key == check)
             for key, one in CHECKS.items()
         ],
         "remark": found.remark,
         "rule": found.rule,
-        "silent": "" if found.rule else check.silent,
+        "silent": "" if found.rule else chosen.silent,
         "unanswered": unanswered(found.said),
-        "is_without_level": not check.has_level,
+        "is_without_level": not chosen.has_level,
     }
     return page.respond("programmes/checks.html", context)
 
@@ -128,7 +128,7 @@ def _name(row: SchoolProgramme) -> Cell:
 def _placed_card(found: PlaceQuadrant, where: Asked, request: ActorRequest) -> ChartCard:
     """The chart with its table."""
     quadrant = found.found
-    demand, outcome, heads = _("每名毕业生的岗位数"), _("去向落实率（%）"), _("毕业生")
+    demand, outcome, heads = _("每名求职毕业生的岗位数"), _("去向落实率（%）"), _("毕业生")
     drawn: list[dict[str, Any]] = [
         {
             "name": _name(found.programmes[one.dot.key]).value,
@@ -156,7 +156,7 @@ def _placed_card(found: PlaceQuadrant, where: Asked, request: ActorRequest) -> C
         ),
         source=_("专业登记、各届学生、专业与职业对应；") + found.says,
         method=_(
-            "横轴是专业所对职业的岗位数除以本地各校送往这些职业的毕业生数，纵轴是就业和升学占毕业生的比例；"
+            "横轴是专业所对职业的岗位数除以本地各校进入这些职业的毕业生数（不含升学），纵轴是就业和升学占毕业生的比例；"
             "虚线是本地本层次按毕业生数加权的平均，筛选学校和县区时不变。"
         ),
         missing=_("没有可以放进图里的专业，原因见下表。"),
