@@ -181,3 +181,18 @@ def test_nothing_is_left_when_a_run_fails(tmp_path: Path) -> None:
 def test_every_library_of_matrices_is_told_to_use_one_thread() -> None:
     shipped = list(Path(np.__file__).parents[1].glob("*.libs/*openblas*"))
     assert one_thread() == len(shipped)
+
+
+@pytest.mark.parametrize("rows", [[], [row(职位名称="")]])
+def test_a_file_without_one_usable_row_is_no_error(tmp_path: Path, rows: list[list[str]]) -> None:
+    report, ads = run(tmp_path, rows, code=True)
+    assert ads == []
+    assert (report.read, report.rejected, report.parts) == (len(rows), len(rows), [])
+    second, _ = run_again(tmp_path, report)
+    assert second.kept == 1
+
+
+def run_again(tmp_path: Path, report: IngestReport) -> tuple[IngestReport, list[dict[str, object]]]:
+    """One more row, with the first batch as an earlier one."""
+    (tmp_path / "next").mkdir()
+    return run(tmp_path / "next", [row()], earlier=(report.reject_file.parent,))

@@ -16,8 +16,8 @@ _NAMES = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads",
 def one_thread() -> int:
     """Tell every OpenBLAS that came with numpy and scipy to use one thread; how many were told.
 
-    There is no call for this in numpy, and the environment is read only when the library is loaded. Where it is
-    another library nothing happens, and coding is merely slower.
+    There is no call for this in numpy, and the environment is read only when the library is loaded. Where it
+    is another library nothing happens, and coding is merely slower.
     """
     told = 0
     packages = Path(np.__file__).parents[1]
