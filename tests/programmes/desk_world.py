@@ -15,7 +15,7 @@ from ronghe.core.roles import Role
 from ronghe.directory.enums import OrganisationKind as Kind
 from ronghe.directory.models import Organisation
 from ronghe.labour.models import IndustryCluster
-from ronghe.programmes.models import Adjustment, Opinion, Scenario, SchoolProgramme
+from ronghe.programmes.models import Adjustment, OccupationLink, Opinion, Scenario, SchoolProgramme
 from ronghe.programmes.services import groups, network, whatif
 from ronghe.programmes.services.desk import ADJUSTMENT, OPINION
 from tests.factories.accounts import actor_with
@@ -54,12 +54,14 @@ class Desk:
         ):
             self.bodies[name] = OrganisationFactory(jurisdiction=self.place, kind=kind)
             self.actors[name] = actor_with(role, organisation=self.bodies[name])
-        self.cluster = cluster_in(self.place)
+        self.cluster = cluster_in(self.place, "示例装备产业")
         self.lathe = programme_at(self.school, "660302", name="数控技术应用")
         self.robots = programme_at(self.school, "660303", name="工业机器人技术应用")
-        link("660302", "6-18-01-01")
-        link("660303", "6-31-01-10")
-        demand_in(self.place, "6-18-01-01", 200, year=THIS - 1)
+        for code, occupation in (("660302", "6-18-01-01"), ("660303", "6-31-01-10")):
+            if not OccupationLink.objects.filter(programme=code, occupation=occupation).exists():
+                link(code, occupation)
+        if self.given is None:
+            demand_in(self.place, "6-18-01-01", 200, year=THIS - 1)
 
     @property
     def school(self) -> Organisation:
