@@ -73,6 +73,7 @@ from tests.factories.teaching import one_of_each
 from tests.funding.claims_world import claim_samples
 from tests.funding.money_world import money_samples
 from tests.labour.ads_world import ad_samples
+from tests.labour.demand_rows import forecast_samples
 from tests.labour.sources_world import source_samples
 from tests.policy.conftest import City
 from tests.programmes.check_world import check_samples
@@ -314,6 +315,7 @@ def _rows(city: City, plan: Plan, review: Review) -> dict[str, int]:
         **report_samples(place),
         **talent_samples(place),
         **ad_samples(place),
+        **forecast_samples(place),
         **check_samples(place),
         **desk_samples(place),
         **register_samples(place),

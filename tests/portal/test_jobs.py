@@ -20,7 +20,7 @@ from ronghe.reference.models import CatalogueEntry
 from tests.factories.directory import OrganisationFactory
 from tests.factories.programmes import cohort, link, programme
 from tests.factories.reference import CatalogueEntryFactory
-from tests.quality.test_talent import COOK, FITTER, NURSE, TINY_PDF, YEAR, World
+from tests.quality.talent_world import COOK, FITTER, NURSE, TINY_PDF, YEAR, World
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +15,7 @@ from django.urls import reverse
 from ronghe.accounts.models import User
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, InvalidTransition, NotAllowed, RuleViolated
-from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
-from ronghe.directory.models import Organisation
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.models import Demand
 from ronghe.quality.enums.talent import TalentState
@@ -26,76 +23,10 @@ from ronghe.quality.models import TalentLine, TalentReport
 from ronghe.quality.queries.talent_files import file_of, newest_public, told_in
 from ronghe.quality.services import talent as services
 from ronghe.quality.services.talent import TALENT
-from ronghe.reference.enums import CatalogueKind
-from tests.factories.accounts import actor_with
-from tests.factories.directory import OrganisationFactory, jurisdiction_tree
-from tests.factories.reference import CatalogueEntryFactory, CatalogueVersionFactory
+from tests.quality.talent_world import COOK, FITTER, NURSE, TINY_PDF, World
 from tests.support.clients import client_of, client_with
 
 pytestmark = pytest.mark.django_db
-TINY_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-FITTER, COOK, NURSE = "6-18-01", "4-03-02", "2-05-08"
-YEAR = 2024
-
-
-class World:
-    """A city with an education bureau, a DRC and a government office, and three occupations in demand."""
-
-    def __init__(self) -> None:
-        _province, self.city, (self.county, _other) = jurisdiction_tree()
-        self.bureau: Organisation = OrganisationFactory(jurisdiction=self.city)
-        self.writer = actor_with(Role.EDUCATION, organisation=self.bureau)
-        self.reviewer = actor_with(Role.DRC, jurisdiction=self.city)
-        self.government = actor_with(Role.POLICY_OFFICE, jurisdiction=self.city)
-        version = CatalogueVersionFactory(kind=CatalogueKind.OCCUPATION)
-        for code, name in ((FITTER, "机械冷加工人员"), (COOK, "餐饮服务人员"), (NURSE, "护理人员")):
-            CatalogueEntryFactory(version=version, code=f"{code}-00", name=name, level=3)
-        demand(self.county, FITTER, DemandSource.ADS, 300, employers=20, wages=(4000, 6000, 8000))
-        demand(self.county, FITTER, DemandSource.RETURNS, 100, employers=9)
-        demand(self.county, COOK, DemandSource.ADS, 80, employers=10)
-        demand(self.county, NURSE, DemandSource.ADS, 40, employers=2)
-
-    def record(self, **more: Any) -> TalentReport:
-        values = {"organisation": self.bureau, "year": YEAR, "minimum": 10, **more}
-        made: TalentReport = TALENT.record(values, actor=self.writer)
-        return made
-
-    def reviewed(self) -> TalentReport:
-        report = self.record(summary="本期数据来自测试。")
-        TALENT.take(report, "submit", actor=self.writer)
-        TALENT.take(report, "review", actor=self.reviewer)
-        return report
-
-    def published(self) -> TalentReport:
-        report = self.reviewed()
-        TALENT.take(report, "sign", actor=self.government)
-        TALENT.take(report, "publish", actor=self.government)
-        return report
-
-
-def demand(
-    place: Jurisdiction,
-    group: str,
-    source: str,
-    posts: int,
-    *,
-    employers: int,
-    wages: tuple[int, int, int] | None = None,
-) -> None:
-    low, middle, high = [one * 100 for one in wages] if wages else (None, None, None)
-    Demand.objects.create(
-        jurisdiction=place,
-        source=source,
-        occupation=f"{group}-01",
-        starts_on=date(YEAR, 1, 1),
-        months=12,
-        posts=Decimal(posts),
-        notices=posts // 2,
-        employers=employers,
-        wage_low=low,
-        wage_middle=middle,
-        wage_high=high,
-    )
 
 
 @pytest.fixture
@@ -205,3 +136,30 @@ def test_the_pages_open_for_who_may_and_lead_to_the_rows(world: World) -> None:
     assert b"".join(word.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]  # a file
     other = client(world.writer).get(reverse("quality:talent_download", args=[report.pk, "zip"]))
     assert other.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "status"),
+    [
+        (Role.DRC, "list", 200),
+        (Role.DRC, "new", 200),
+        (Role.SCHOOL, "list", 200),
+        (Role.SCHOOL, "new", 403),
+        (Role.ENTERPRISE, "list", 200),
+        (Role.ENTERPRISE, "new", 403),
+        (Role.AUDITOR, "new", 403),
+        (Role.LEARNER, "list", 403),
+    ],
+)
+def test_who_opens_which_page(world: World, role: Role, page: str, status: int) -> None:
+    answer = client_with(role, jurisdiction=world.city).get(reverse(f"quality:talent_{page}"))
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.DRC, 200), (Role.SCHOOL, 200), (Role.ENTERPRISE, 200), (Role.LEARNER, 403), (Role.PARENT, 403)],
+)
+def test_the_hubs_open_for_who_has_business_there(world: World, role: Role, status: int) -> None:
+    visitor = client_with(role, jurisdiction=world.city)
+    assert visitor.get(reverse("labour:hub")).status_code == status
