@@ -219,7 +219,8 @@ def edition(world: World, **more: Any) -> ShortageList:
 @pytest.mark.register("TAL-06")
 def test_a_list_is_proposed_from_the_returns_published_and_read_by_planners(world: World) -> None:
     hard = post(hard=3, hard_reason="skill")
-    world.accepted(0, hard, post("软件工程师", SOFTWARE, hard=1, hard_reason="pay"))
+    seldom = post("电工", "6-31-01-03", wanted_now=50, hard=1, hard_reason="few")
+    world.accepted(0, hard, post("软件工程师", SOFTWARE, hard=1, hard_reason="pay"), seldom)
     school = OrganisationFactory(jurisdiction=world.counties[0], school=True)
     head = actor_with(Role.SCHOOL, organisation=school)
     made = edition(world)

@@ -50,6 +50,7 @@ class ChoiceForm(forms.Form):
                 decimal_places=2,
                 help_text=_("只在加权平均时填写，按比例折算"),
             )
+        self.order_fields(("method", "sources", *(f"weight_{one}" for one in DemandSource), "reason"))
 
     @property
     def weights(self) -> dict[str, Decimal]:

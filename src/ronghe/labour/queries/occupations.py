@@ -72,7 +72,7 @@ def occupation_names(codes: Iterable[str]) -> dict[str, str]:
     missing = wanted - found.keys()
     if missing:
         classes = shipped_model().classes.name_of
-        found |= {code: classes[code] for code in missing if code in classes}
+        found |= {code: classes[padded(code)] for code in missing if padded(code) in classes}
     return found
 
 

@@ -15,6 +15,8 @@ from ronghe.labour.enums import FilingState, ListState, ShortageKind
 from ronghe.labour.models import ReturnPost, ShortageItem
 from ronghe.labour.queries.demand import chosen
 
+LEAST_SHARE = 0.1
+"""Occupations with a smaller share of hard posts among those wanted are not proposed."""
 URGENT_SHARE = 0.5
 """From this share of hard posts among those wanted an occupation is proposed as urgent."""
 
@@ -90,4 +92,5 @@ def proposals(place: Jurisdiction, year: int) -> list[dict[str, Any]]:
             "reason": f"{firms} 家企业申报难招 {hard} 人，占现缺 {wanted} 人的 {round(100 * hard / wanted)}%",
         }
         for code, hard, wanted, firms in sorted(rows, key=lambda row: (-row[1], row[0]))
+        if hard >= LEAST_SHARE * wanted
     ]

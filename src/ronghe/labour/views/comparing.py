@@ -31,7 +31,7 @@ from ronghe.labour.queries.comparing import Compared, Comparison, compare, month
 from ronghe.labour.queries.counts import not_taken_in
 from ronghe.labour.queries.demand import rows_of, way_chosen
 from ronghe.labour.queries.occupations import occupation_names
-from ronghe.labour.rules.combining import source_name
+from ronghe.labour.rules.combining import plain, source_name
 from ronghe.labour.rules.comparing import COVERAGE
 from ronghe.labour.services.choosing import CHOOSERS, choose_combination
 from ronghe.labour.views.registers import PROJECT_POSTS, REGISTRATIONS
@@ -342,5 +342,5 @@ def choice_new(request: ActorRequest) -> HttpResponse:
 def _initial(before: Choice | None) -> dict[str, Any]:
     if before is None:
         return {}
-    shares = {f"weight_{one}": Decimal(weight) * 100 for one, weight in before.weights.items()}
+    shares = {f"weight_{one}": plain(Decimal(weight) * 100) for one, weight in before.weights.items()}
     return {"method": before.method, "sources": before.sources, **shares}

@@ -132,6 +132,11 @@ def _return_more(row: EnterpriseReturn, actor: Actor) -> Mapping[str, Any]:
     }
 
 
+def _years(_request: HttpRequest) -> list[tuple[int, int]]:
+    this = timezone.localdate().year
+    return [(year, year) for year in range(this, this - 10, -1)]
+
+
 RETURNS = CaseBook(
     "returns",
     services.RETURN,
@@ -140,6 +145,10 @@ RETURNS = CaseBook(
     new=gettext_lazy("新建申报"),
     fields=("year", "quarter", "industry", "employees"),
     key=("year", "quarter"),
+    more_filters=(
+        ChoiceFilter("year", gettext_lazy("年度"), choices=_years, lookup="year"),
+        ChoiceFilter("quarter", gettext_lazy("季度"), choices=[(n, n) for n in range(1, 5)]),
+    ),
     detail_template="labour/case.html",
     more=_return_more,
     extra=AT_HUB,
