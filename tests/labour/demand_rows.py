@@ -92,3 +92,9 @@ def stored_series(place: Jurisdiction) -> ForecastSeries:
         history=values,
         points=[[value, value, value - 9, value + 9] for value in values[-12:]],
     )
+
+
+def forecast_samples(place: Jurisdiction) -> dict[str, int]:
+    """A row for each address of forecasts, for the walk over every address."""
+    series = stored_series(place)
+    return {"labour/forecasts/": series.run_id, "labour/forecasts/series/": series.pk}

@@ -176,6 +176,18 @@ def test_an_occupation_without_a_row_in_a_covered_month_was_not_wanted() -> None
     assert run.counts["zero_filled"] == sum(value == 0 for value in cook.history)
     assert not any("4-03-02" in name for name in codes(run).get("gap.filled", []))
     assert "按零计" in run.method
+    assert "zero.sudden" not in codes(run)
+
+
+def test_one_nought_in_a_series_that_never_had_one_is_doubted() -> None:
+    _, city, (county, _) = jurisdiction_tree()
+    rows(county, FITTER, wave(1))
+    rows(county, SOFTWARE, [*wave(3)[:30], None, *wave(3)[31:]])
+    run = start_forecast(city, ADS, actor=SYSTEM)
+    (problem,) = run.problems.filter(code="zero.sudden")
+    assert "2-02-10" in problem.series
+    assert problem.period == "2024-07"
+    assert named(run, "2-02-10").history[30] == 0
 
 
 @pytest.mark.register("TAL-01")

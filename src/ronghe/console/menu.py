@@ -238,7 +238,13 @@ MENU: tuple[MenuGroup, ...] = (
                 "labour:forecasts",
                 "target",
                 PROGRAMME_READERS,
-                ("labour:forecast_run", "labour:forecast_series", "labour:forecast_series_list"),
+                (
+                    "labour:forecast_run",
+                    "labour:forecast_series",
+                    "labour:forecast_series_list",
+                    "labour:forecast_new",
+                    "labour:forecast_amend",
+                ),
             ),
             MenuItem(
                 _("人才供需报告"),

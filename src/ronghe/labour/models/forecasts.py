@@ -19,7 +19,7 @@ from ronghe.core.models import Jurisdiction, ScopedModel
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.core.scope import ScopedQuerySet, along, within
 from ronghe.labour.enums import Against, ForecastFrequency, ForecastSource, ForecastState, SeriesKind
-from ronghe.labour.rules.forecasting import verdict, words
+from ronghe.labour.rules.forecasting import FAMILY, verdict, words
 
 FORECASTERS = frozenset({Role.HRSS, Role.EDUCATION, Role.DRC, Role.INDUSTRY, Role.STATISTICIAN})
 """Who starts runs for a place and amends a forecast."""
@@ -230,6 +230,12 @@ class ForecastSeries(models.Model):
 
     @property
     def title(self) -> str:
+        """In words; a sum that holds one occupation group alone is named by the group."""
+        if self.is_group and self.level == FAMILY:
+            return gettext("%(name)s（%(code)s）· 合计") % {
+                "name": self.occupation_name,
+                "code": self.occupation or "—",
+            }
         return words(self.name, self.level)
 
     @property

@@ -41,6 +41,8 @@ Spot = tuple[str, int, str]
 Cells = dict[str, dict[Spot, dict[int, Decimal]]]
 """By source, spot and period."""
 _ZERO = Decimal(0)
+SUDDEN, ALWAYS = 2, 12
+"""At most so many noughts in a series with at least so many other periods are named as doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,8 +378,13 @@ def _rows(cells: Cells, reading: _Reading) -> Iterable[Row]:
         series, groups = names.of(spot)
         mine = {source: found[spot] for source, found in cells.items() if spot in found}
         first = min(min(found) for found in mine.values())
-        for period in range(first, end):
-            yield from _in_period(mine, reading, spot, period, series, groups)
+        listed = [
+            row
+            for period in range(first, end)
+            for row in _in_period(mine, reading, spot, period, series, groups)
+        ]
+        _say_sudden(listed, reading)
+        yield from listed
 
 
 def _in_period(
@@ -395,6 +402,20 @@ def _in_period(
         said = [("", _ZERO)]
     for source, posts in said:
         yield Row(series, when, f"{posts.normalize():f}", groups, source)
+
+
+def _say_sudden(rows: Sequence[Row], reading: _Reading) -> None:
+    """A nought or two in a series that never had one: rather left out than not wanted."""
+    filled = [row for row in rows if not row.where]
+    if (
+        0 < len(filled) <= SUDDEN
+        and len(rows) - len(filled) >= ALWAYS
+        and all(float(row.value) > 0 for row in rows if row.where)
+    ):
+        text = f"只有 {'、'.join(row.period for row in filled)} 没有需求，其余各期都有"
+        reading.note(
+            "zero.sudden", rows[0].series, filled[0].period, text, "按零计；如是漏数，请补数后重新运行"
+        )
 
 
 def _is_covered(covered: Mapping[int, set[int]], district: int, period: int) -> bool:

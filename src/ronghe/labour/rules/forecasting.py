@@ -39,6 +39,7 @@ WORDS = {
     "value.negative": "负数",
     "gap.filled": "缺数已补",
     "gap.long": "长期缺数",
+    "zero.sudden": "忽然没有需求",
     "coverage.partial": "部分地区缺数",
     "series.renamed": "地区更名，已并入",
     "series.merged": "地区合并，已相加",

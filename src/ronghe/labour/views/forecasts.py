@@ -303,7 +303,11 @@ SERIES = Listing(
         ),
     ),
     filters=(
-        TextFilter("q", gettext_lazy("职业、地区、行业"), lookups=("name__icontains",)),
+        TextFilter(
+            "q",
+            gettext_lazy("职业、地区、行业"),
+            lookups=("name__icontains", "occupation__startswith", "occupation_name__icontains"),
+        ),
         ChoiceFilter("level", gettext_lazy("层"), choices=LEVELS, apply=_of_level),
         ChoiceFilter("district", gettext_lazy("地区"), choices=_districts, lookup="district_id"),
         ChoiceFilter("against", gettext_lazy("回测"), choices=Against.choices, is_multiple=True),
