@@ -62,7 +62,7 @@ def test_every_check_has_its_tab() -> None:
         ("size", ("低于规模线", "1,200", "清府办函〔2020〕8号")),
         ("conditions", ("占地面积、校舍建筑面积", "不能判断")),
         ("employment", ("25", "本地文件没有提出就业率的线")),
-        ("outdated", ("333.33", "本地文件没有提出淘汰专业的线")),
+        ("outdated", ("12.5", "本地文件没有提出淘汰专业的线")),
     ],
 )
 def test_a_check_says_what_it_found_and_what_is_missing(
@@ -95,7 +95,7 @@ def test_the_quadrant_shows_the_chart_with_its_table_and_the_unplaced(
 ) -> None:
     programme_at(school_in(city, name="示例3校"), "720201")
     page = client.get(address("quadrant")).content.decode()
-    for words in ("每名求职毕业生的岗位数", "平均 3.33", "示例1校 示例专业660302", "没有毕业生数"):
+    for words in ("每名求职毕业生的岗位数", "平均 62.5%", "示例1校 示例专业660302", "没有毕业生数"):
         assert words in page, words
     assert client.get(address("quadrant", chart="quadrant", **{"as": "svg"})).status_code == 200
     one = client.get(address("quadrant", school=str(school_in(city).pk))).content.decode()

@@ -35,6 +35,9 @@ PAGES: dict[str, Callable[[Any], str]] = {
     "faculty.employment": lambda row: reverse("faculty:teacher_detail", args=[row.teacher_id]),
     "policy.task": lambda row: reverse("policy:task_detail", args=[row.pk]),
     "directory.organisation": lambda row: reverse("directory:organisation_detail", args=[row.pk]),
+    "programmes.schoolprogramme": lambda row: reverse("programmes:programmes_detail", args=[row.pk]),
+    "programmes.cohort": lambda row: reverse("programmes:cohorts_detail", args=[row.pk]),
+    "programmes.schoolyear": lambda row: reverse("programmes:school_years_detail", args=[row.pk]),
 }
 
 
