@@ -62,6 +62,8 @@ def demo_city(
             RONGHE_DEMO=True,
             RONGHE_EVIDENCE_ROOT=folder / "evidence",
             RONGHE_WAREHOUSE_ROOT=folder / "warehouse",
+            RONGHE_ADS_ROOT=folder / "ads",
+            RONGHE_OPENDATA_ROOT=folder / "opendata",
         ),
     ):
         for is_last in (False, True):
