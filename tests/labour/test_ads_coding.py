@@ -63,7 +63,7 @@ def test_from_the_queue_to_the_form_to_every_advertisement(
     assert (batch.coded, batch.abstained, codes()) == (0, 3, ["", "", ""])
     queue = clerk.get(reverse("labour:coding_queue")).content.decode()
     assert TITLE in queue
-    assert queue.count("corrections/new/?title=") >= 6
+    assert queue.count("corrections/new/?title=") >= 3
     form = {"organisation": world.office.pk, "title": f"{TITLE} ", "code": CODE, "why": "用工单位确认"}
     address = reverse("labour:corrections_new")
     assert f'value="{TITLE}"' in clerk.get(address, {"title": TITLE}).content.decode()
