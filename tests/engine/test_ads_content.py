@@ -77,13 +77,13 @@ def test_what_is_no_personal_datum_stays(text: str) -> None:
 
 
 @given(
-    st.text(max_size=60),
-    st.from_regex(r"1[3-9]\d{9}", fullmatch=True),
-    st.text(st.characters(categories=["Lo"]), max_size=20),
+    st.text("联系微信加vV:：,，0 -1a人", max_size=12),
+    st.integers(13_000_000_000, 19_999_999_999),
+    st.text("王先生女士人事部，。", max_size=8),
 )
-def test_no_mobile_number_passes(before: str, number: str, after: str) -> None:
+def test_no_mobile_number_passes(before: str, number: int, after: str) -> None:
     text = clean_text(f"{before}电话：{number}，{after}")
-    assert number not in mask(text)
+    assert str(number) not in mask(text)
 
 
 def test_what_is_masked_once_is_not_masked_again() -> None:
