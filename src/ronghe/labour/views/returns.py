@@ -169,12 +169,12 @@ class Line:
 
     @property
     def what(self) -> list[Any]:
-        return self._fields(("title", "occupation", "pick", "skill", "wage_low", "wage_high"))
+        return self._fields(("title", "occupation", "pick", "skill"))
 
     @property
     def numbers(self) -> list[Any]:
-        names = ("employed", "wanted_now", "wanted_1", "wanted_2", "wanted_3", "hard", "hard_reason")
-        return self._fields(names)
+        people = ("employed", "wanted_now", "wanted_1", "wanted_2", "wanted_3")
+        return self._fields((*people, "hard", "hard_reason", "wage_low", "wage_high"))
 
 
 def _filing(request: ActorRequest, pk: int) -> EnterpriseReturn:
