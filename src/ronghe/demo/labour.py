@@ -51,6 +51,8 @@ COLUMNS = {
     "posted": ("发布日期",),
     "description": ("职位描述",),
 }
+FEW_POSTS = 9
+"""Fewer in a month are wanted by one employer alone."""
 FLAT = (1.0,) * 12
 SPRING = (0.8, 1.7, 1.5, 1.2, 1.0, 0.9, 0.8, 0.9, 1.1, 0.9, 0.7, 0.5)
 AUTUMN = (0.7, 0.9, 0.9, 0.9, 0.9, 1.1, 0.8, 0.9, 1.2, 1.5, 1.4, 0.8)
@@ -180,8 +182,8 @@ def _advertisements(city: City, chance: Random) -> Iterator[tuple[str, ...]]:
 
 def _asked(trade: Trade, month: date, wanted: int, chance: Random) -> Iterator[tuple[str, ...]]:
     employers = chance.sample(range(24), 2)
-    shares = [wanted - wanted // 3, wanted // 3]
-    for number, people in zip(employers, shares, strict=True):
+    shares = [wanted - wanted // 3, wanted // 3] if wanted >= FEW_POSTS else [wanted]
+    for number, people in zip(employers, shares, strict=False):
         low = trade.pay[0] + chance.randrange(0, 9) * 100
         high = trade.pay[1] + chance.randrange(0, 9) * 100
         pay = f"{low}-{high}元/月" if chance.random() < 0.7 else f"{low / 1000:g}千-{high / 10000:g}万/月"

@@ -259,7 +259,11 @@ def _balance_row(one: Occupation) -> tuple[str, ...]:
 
 
 def range_words(three: tuple[float, float, float] | None) -> str:
-    return f"{three[1]:,.0f}（{three[0]:,.0f}—{three[2]:,.0f}）" if three else NONE
+    """The middle with its bounds; alone where they are the same."""
+    if three is None:
+        return NONE
+    low, middle, high = (f"{value:,.0f}" for value in three)
+    return middle if low == high else f"{middle}（{low} 至 {high}）"
 
 
 def _programmes(told: Told) -> Iterator[Part]:

@@ -40,7 +40,7 @@ def _more(report: TalentReport, actor: Actor) -> dict[str, Any]:
         "headline": rules.headline(told) if told else (),
         "balance": _balance(told) if told else (),
         "correction": TalentReport.objects.filter(corrects=report).first(),
-        "files": (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")),
+        "papers": (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")),
     }
 
 
