@@ -304,7 +304,7 @@ def test_the_pages_of_a_warning(world: World) -> None:
     assert client.get(f"{address}?print=1").status_code == 200
     rules = client.get("/analytics/warnings/rules/").content.decode()
     assert "待办理 1 条" in rules
-    assert "还没有数据：需要专业评定记录" in rules
+    assert "还没有数据：需要实习保险与合作协议记录" in rules
     book = client.get("/analytics/warnings/?format=xlsx")
     assert book["Content-Type"].endswith("sheet")
     book.close()
