@@ -8,7 +8,7 @@ is the largest size; the exponent says how the cost grows (1: in step with the s
 
 The peer, on the same files and sizes up to ``--spark``: the same expression on local Spark, two threads, the
 first run and the second (the first compiles); its cells are compared with ours. Memory beside it is of its
-Java process. A session takes about ten seconds more to begin, which are not counted.
+Java process. The start of the session is not counted.
 
     benchmarks/scaling.py [--full] [--spark 1000000]
 """

@@ -18,7 +18,7 @@ import pyarrow as pa
 from ronghe.engine.forecast.fitting import Fit, Task, fit
 
 EACH = 25
-"""Series a task: a fit takes some hundredths of a second, a task of Spark about a tenth to begin."""
+"""Series a task: enough that fitting them outweighs the start of a task."""
 
 
 def fitter(spark: Any) -> Callable[[Sequence[Task]], list[Fit]]:
