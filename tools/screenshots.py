@@ -98,6 +98,7 @@ def broken_proposal(page: Page) -> None:
 def series_of(page: Page) -> None:
     """A single forecast series of the newest run, drawn."""
     row("/labour/forecasts/")(page)
+    page.goto(f"{page.url}series/")
     pattern = re.compile(r"/labour/forecasts/series/\d+/")
     links = page.locator("main a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
     drawn(next(link for link in links if link and pattern.fullmatch(link.partition("?")[0])))(page)

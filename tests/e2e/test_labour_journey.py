@@ -18,8 +18,9 @@ HEADS = "职位名称,公司名称,工作地点,薪资,学历要求,工作经验
 def advertisements(folder: Path) -> Path:
     """Two readable ads, one of them with a telephone number, and one that has no title."""
     day = (timezone.localdate() - timedelta(days=40)).isoformat()
+    once = f"第{timezone.now():%H%M%S}次走查"  # the same file is refused a second time
     lines = [
-        f"车工,走查示例机械有限公司,越城区,6000-9000元/月,不限,不限,3人,{day},操作车床。联系电话13800000000",
+        f"车工,走查示例机械有限公司,越城区,6000-9000元/月,不限,不限,3人,{day},操作车床，{once}。联系电话13800000000",
         f"养老护理员,走查示例康养中心,柯桥区,5000-7000元/月,不限,不限,4人,{day},照护老人。",
         f",走查示例机械有限公司,越城区,6000元/月,不限,不限,1人,{day},没有职位名称。",
     ]
@@ -50,9 +51,9 @@ def test_an_official_goes_from_a_file_of_ads_to_the_forecast(sign_in: SignIn, tm
     drc.goto(f"/labour/compare/?year={year}&quarter=0")
     expect(drc.get_by_text("机械冷加工人员").first).to_be_visible()
     drc.goto("/labour/forecasts/")
-    drc.goto(first_link(drc, r"/labour/forecasts/\d+/"))
+    drc.goto(first_link(drc, r"/labour/forecasts/\d+/") + "series/")
     drc.goto(first_link(drc, r"/labour/forecasts/series/\d+/"))
-    expect(drc.get_by_text("80%").first).to_be_visible()
+    expect(drc.get_by_text("阴影为 80% 区间").first).to_be_visible()
 
 
 @pytest.mark.register("PROG-03")
