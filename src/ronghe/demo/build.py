@@ -90,7 +90,6 @@ STEPS = (
     Step("质量评价、调查与统计", lambda city, _packs: evaluation.evaluate(city)),
     Step("年度质量报告", lambda city, _packs: reports.report_year(city)),
     Step("人才供需报告", lambda city, _packs: talent.publish_talent(city)),
-    Step("人才开放数据", lambda city, _packs: talent.open_talent_data(city)),
     Step("导入待校核的政策页面", lambda city, _packs: plans.import_demo_page(city)),
 )
 

@@ -1,13 +1,10 @@
-"""The talent report of last year: written, reviewed by another office, signed, published, and given away."""
+"""The talent report of last year: written, reviewed by another office, signed and published."""
 
 from __future__ import annotations
 
 from ronghe.demo.city import SHAOXING, City
-from ronghe.portal.services.opendata import decide_publication, publish_version
 from ronghe.quality.services.talent import TALENT
-from ronghe.warehouse.syncing import sync
 
-DATA_SETS = ("talent-demand", "talent-supply", "talent-forecasts")
 SUMMARY = (
     "本报告用演示数据编制，不是官方数据。需求来自虚构的招聘广告，供给来自虚构学校的各届学生，"
     "用来说明数字从哪里来、怎样合成、哪些不公布。"
@@ -30,18 +27,3 @@ def publish_talent(city: City) -> None:
         actor=hrss,
     )
     TALENT.take(draft, "gather", actor=hrss)
-
-
-def open_talent_data(city: City) -> None:
-    """The three open data sets of what was published."""
-    office = city.actor("demo-office")
-    sync(names=("quality.talentline",))
-    for key in DATA_SETS:
-        dataset = decide_publication(
-            city.places[SHAOXING],
-            key,
-            actor=office,
-            reason="演示：人才供需信息公开",
-            contact_post="演示：就业促进处数据岗",
-        )
-        publish_version(dataset, actor=office)
