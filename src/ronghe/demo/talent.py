@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ronghe.demo.city import SHAOXING, City
+from ronghe.demo.city import City
 from ronghe.quality.services.talent import TALENT
 
 SUMMARY = (
