@@ -16,7 +16,7 @@ from ronghe.programmes.enums import SchoolType
 from ronghe.programmes.models.groups import Recognised, of_school, once
 from ronghe.programmes.models.register import BY_SCHOOLS, YEARS, SchoolProgramme
 
-_METRES = {"max_digits": 12, "decimal_places": 2, "validators": [MinValueValidator(0)]}
+_METRES: dict[str, Any] = {"max_digits": 12, "decimal_places": 2, "validators": [MinValueValidator(0)]}
 
 
 @tracked
