@@ -82,7 +82,9 @@ def _build(size: float, fresh: bool) -> None:
     with _bar() as bar:
         work = bar.add_task("", total=len(maker.STEPS))
         city = maker.build(size, lambda words: bar.update(work, description=words, advance=1))
-    key = importlib.import_module("ronghe.cli.showing").show(city)
+    showing: Any = importlib.import_module("ronghe.cli.showing")
+    showing.open_talent_data(city)
+    key = showing.show(city)
     console.print(
         f"演示城市已建好，用时 {time.monotonic() - started:.0f} 秒。数据文件夹：{settings.RONGHE_HOME}"
     )
