@@ -170,6 +170,9 @@ ACTS: dict[str, Callable[[World], object]] = {
     "policy.report.accepted": lambda w: progress.accept_report(w.report, actor=SYSTEM),
     "policy.report.returned": lambda w: progress.return_report(w.report, actor=SYSTEM, reason="x"),
     "policy.report.amended": lambda w: progress.amend_report(w.report, SAID, actor=SYSTEM),
+    "policy.report.taken_over": lambda w: progress.take_over_statement(
+        w.plan.tasks.get(title="统筹产教融合发展规划"), SAID, actor=SYSTEM, organisation=w.bureau, note="x"
+    ),
     "policy.task.state_set": lambda w: progress.set_task_state(
         w.plan.tasks.first(), "on_track", actor=SYSTEM
     ),
