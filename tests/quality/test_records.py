@@ -136,6 +136,7 @@ def test_safety_is_counted_and_an_injury_is_an_incident(city: EvaluationCity) ->
         services.SAFETY.record({**values, "kind": "inspection", "found": 1, "fixed": 2}, actor=school)
 
 
+@pytest.mark.register("PROG-12")
 def test_a_cycle_ends_when_every_item_is_closed(city: EvaluationCity) -> None:
     school, take = city.actor("school"), services.CYCLE.take
     cycle = services.CYCLE.record(
