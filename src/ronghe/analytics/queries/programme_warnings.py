@@ -97,11 +97,11 @@ def _decimal(value: float) -> Decimal:
 
 
 def _shortage(context: Context) -> Iterable[Finding]:
-    return find.shortages(groups(context), _at(context, "talent.shortage"))
+    return find.shortages(context.fact(groups), _at(context, "talent.shortage"))
 
 
 def _surplus(context: Context) -> Iterable[Finding]:
-    return find.surpluses(groups(context), _at(context, "talent.surplus"))
+    return find.surpluses(context.fact(groups), _at(context, "talent.surplus"))
 
 
 # programmes
@@ -153,7 +153,7 @@ def _fact(
 
 
 def _employment(context: Context) -> Iterable[Finding]:
-    year = outcome_year(context)
+    year = context.fact(outcome_year)
     found = programme_checks.employment_in(context.place, year)
     open_rows = [one for one in found.rows if one.programme.status == ProgrammeStatus.OPEN]
     facts = [_fact(context, one, year, "employment") for one in open_rows]
@@ -161,7 +161,7 @@ def _employment(context: Context) -> Iterable[Finding]:
 
 
 def _outdated(context: Context) -> Iterable[Finding]:
-    year = outcome_year(context)
+    year = context.fact(outcome_year)
     found = programme_checks.outdated_in(context.place, year)
     cohorts = cohorts_of(one.programme for one in found.rows)
     facts = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -40,6 +40,8 @@ from ronghe.faculty.queries.clocks import specialist_teachers
 from ronghe.funding.models import Fund, FundEntry
 from ronghe.policy.enums import ReportState, TaskState, UnitRole
 from ronghe.policy.models import Plan, ProgressReport, Task, TaskUnit
+
+T = TypeVar("T")
 
 OFFICE_KINDS = (
     OrganisationKind.EDUCATION,
@@ -96,6 +98,14 @@ class Context:
     on: date
     calendar: WorkCalendar
     thresholds: Thresholds = field(default_factory=Thresholds)
+    _facts: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def fact(self, make: Callable[[Context], T]) -> T:
+        """What ``make`` reads of the place: for rules in modules of their own that share it."""
+        if make not in self._facts:
+            self._facts[make] = make(self)
+        found: T = self._facts[make]
+        return found
 
     def here(self, prefix: str = "jurisdiction") -> Q:
         return within((self.place.path,), prefix)
