@@ -1,9 +1,10 @@
-"""Demand written from registers: whole quarters of a place, and only what differs."""
+"""Demand written from registers and advertisements: whole quarters of a place, and only what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,12 +15,13 @@ from ronghe.labour.queries.cells import CHANGING, differs, key_of
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many cells were made, changed, left as they were and taken away."""
+    """How many cells were made, changed, left as they were and taken away; the months touched."""
 
     made: int
     changed: int
     left: int
     gone: int
+    months: tuple[date, ...]
 
 
 def write_cells(found: Sequence[Demand], held: QuerySet[Demand]) -> Written:
@@ -43,7 +45,8 @@ def write_cells(found: Sequence[Demand], held: QuerySet[Demand]) -> Written:
     Demand.objects.bulk_update(changed, [*CHANGING, "updated_at"], batch_size=500)
     gone = [cell.pk for cell in before.values()]
     Demand.objects.filter(pk__in=gone).delete()
-    return Written(len(new), len(changed), left, len(gone))
+    months = sorted({cell.starts_on for cell in (*new, *changed, *before.values())})
+    return Written(len(new), len(changed), left, len(gone), tuple(months))
 
 
 def weighted_middle(pairs: Iterable[tuple[int | None, int]]) -> int | None:

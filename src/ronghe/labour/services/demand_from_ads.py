@@ -8,7 +8,6 @@ are given from ``FEWEST_WAGES`` advertisements that state it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,12 +22,12 @@ from ronghe.labour.models import Demand
 from ronghe.labour.models.ads import AD_KEEPERS
 from ronghe.labour.queries.ad_store import connected, rows_of
 from ronghe.labour.queries.ads import Scope, filter_of, scope_of, show
+from ronghe.labour.services.cells import Written, write_cells
 
 FEWEST_WAGES = 5
 """Fewer advertisements that state their pay give no quartiles."""
 MOST_PEOPLE = 1000
 """A single advertisement for more people is not believed and counts as one."""
-CHANGING = ("posts", "notices", "employers", "wage_low", "wage_middle", "wage_high", "basis")
 RULE = (
     "去重后的广告（同一条在几个来源、几天里出现的计一次）；未写人数、写“若干”或超过 1000 人的按 1 人计；"
     "没有写发布日期的不计；不足 5 条写明工资的不算四分位数。"
@@ -51,19 +50,8 @@ FROM counted GROUP BY ALL ORDER BY ALL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuilding did: cells made, changed, left and taken away, and the months they are of."""
-
-    made: int
-    changed: int
-    left: int
-    gone: int
-    months: tuple[date, ...]
-
-
 @service("labour.demand.counted")
-def rebuild(jurisdiction: Jurisdiction, *, actor: Actor, months: Iterable[date] | None = None) -> Rebuilt:
+def rebuild(jurisdiction: Jurisdiction, *, actor: Actor, months: Iterable[date] | None = None) -> Written:
     """Count the demand of a place and all under it again from the live batches.
 
     All months, or the given ones; a month in which nothing is left loses its cells.
@@ -80,7 +68,7 @@ def rebuild(jurisdiction: Jurisdiction, *, actor: Actor, months: Iterable[date] 
     held = Demand.objects.filter(source=DemandSource.ADS, months=1, jurisdiction__in=places.values())
     if wanted is not None:
         held = held.filter(starts_on__in=wanted)
-    return _stored(found, list(held.select_for_update(of=("self",))))
+    return write_cells(found, held)
 
 
 def _scope(jurisdiction: Jurisdiction) -> Scope:
@@ -122,28 +110,3 @@ def _cell(row: dict[str, Any], place: Jurisdiction, *, is_own: bool) -> Demand:
             "ads": filter_of(place.code, row["occupation"], row["industry"], row["month"], is_own=is_own),
         },
     )
-
-
-def _key(cell: Demand) -> tuple[Any, ...]:
-    return cell.jurisdiction_id, cell.starts_on, cell.occupation, cell.industry
-
-
-def _stored(found: Sequence[Demand], held: Sequence[Demand]) -> Rebuilt:
-    """Write what differs and nothing else, so that the history tells of changes only."""
-    before = {_key(cell): cell for cell in held}
-    new, changed, left = [], [], 0
-    for cell in found:
-        old = before.pop(_key(cell), None)
-        if old is None:
-            new.append(cell)
-        elif any(getattr(old, name) != getattr(cell, name) for name in CHANGING):
-            for name in CHANGING:
-                setattr(old, name, getattr(cell, name))
-            changed.append(old)
-        else:
-            left += 1
-    Demand.objects.bulk_create(new, batch_size=1000)
-    Demand.objects.bulk_update(changed, CHANGING, batch_size=500)
-    Demand.objects.filter(pk__in=[cell.pk for cell in before.values()]).delete()
-    months = sorted({cell.starts_on for cell in (*new, *changed, *before.values())})
-    return Rebuilt(len(new), len(changed), left, len(before), tuple(months))
