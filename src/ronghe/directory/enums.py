@@ -62,11 +62,9 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("其他机构")
 
 
-VOCATIONAL_SCHOOLS = (
-    OrganisationKind.SECONDARY_SCHOOL,
-    OrganisationKind.TECHNICAL_SCHOOL,
-    OrganisationKind.HIGHER_COLLEGE,
-)
+SECONDARY_LEVEL = (OrganisationKind.SECONDARY_SCHOOL, OrganisationKind.TECHNICAL_SCHOOL)
+"""Vocational schools of the secondary level."""
+VOCATIONAL_SCHOOLS = (*SECONDARY_LEVEL, OrganisationKind.HIGHER_COLLEGE)
 """职业院校: vocational institutions in the narrow sense, those whose annual report is asked for."""
 SCHOOLS = (*VOCATIONAL_SCHOOLS, OrganisationKind.APPLIED_UNIVERSITY)
 """Every institution the plans are about; general schools and kindergartens are not among them."""

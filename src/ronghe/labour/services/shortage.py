@@ -17,7 +17,7 @@ from ronghe.core.marking import gettext_noop
 from ronghe.core.notices import notify
 from ronghe.core.service import service
 from ronghe.core.workflow import Step
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.labour.enums import ListState, ShortageKind
 from ronghe.labour.models import ShortageItem, ShortageList
@@ -30,12 +30,6 @@ STEPS = (
     Step("replace", gettext_noop("停用"), ("published",), "replaced", SHORTAGE_KEEPERS, needs_note=True),
 )
 MOST_ITEMS = 500
-SCHOOLS = (
-    OrganisationKind.SECONDARY_SCHOOL,
-    OrganisationKind.TECHNICAL_SCHOOL,
-    OrganisationKind.HIGHER_COLLEGE,
-    OrganisationKind.APPLIED_UNIVERSITY,
-)
 
 
 def _publish(edition: ShortageList, *, actor: Actor, note: str) -> Mapping[str, Any]:

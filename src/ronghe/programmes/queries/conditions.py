@@ -8,20 +8,12 @@ from django.utils import timezone
 
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Finding
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS
 from ronghe.engine.alignment.dockings import wanted
 from ronghe.programmes.models import DockingEvidence, KeyProgramme, SchoolProgramme, SchoolYear
 from ronghe.programmes.queries.programme_checks import docking_names
 from ronghe.programmes.queries.school_checks import CONDITIONS
 
-SCHOOLS = frozenset(
-    {
-        OrganisationKind.SECONDARY_SCHOOL,
-        OrganisationKind.TECHNICAL_SCHOOL,
-        OrganisationKind.HIGHER_COLLEGE,
-        OrganisationKind.APPLIED_UNIVERSITY,
-    }
-)
 MOST_PER_TEACHER = 60
 """More learners a teacher than this are probably a slip of the pen."""
 

@@ -9,14 +9,13 @@ from datetime import date
 from django.db.models import Count
 
 from ronghe.core.models import Jurisdiction
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SECONDARY_LEVEL
 from ronghe.directory.models import Organisation
 from ronghe.policy.queries.rulings import Explained, ask, rule_of
 from ronghe.programmes.models import ProgrammeGroup
 from ronghe.programmes.queries.desk_terms import source_words, stated
 
 GROUPS_GOAL = "goal.lp.count.groups"
-SCHOOLS = (OrganisationKind.SECONDARY_SCHOOL, OrganisationKind.TECHNICAL_SCHOOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def groups_beside(row: ProgrammeGroup) -> int:
 def counts_by_school(place: Jurisdiction) -> list[tuple[Organisation, int]]:
     """Every secondary school of a place with its number of groups, nought included."""
     schools = Organisation.objects.current().filter(
-        jurisdiction__path__startswith=place.path, kind__in=SCHOOLS
+        jurisdiction__path__startswith=place.path, kind__in=SECONDARY_LEVEL
     )
     rows = ProgrammeGroup.objects.current().exclude(stage="revoked").filter(organisation__in=schools)
     counted = dict(rows.order_by().values_list("organisation").annotate(n=Count("pk")))

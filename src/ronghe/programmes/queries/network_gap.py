@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from ronghe.core.models import Jurisdiction
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SECONDARY_LEVEL
 from ronghe.directory.models import Organisation
 from ronghe.programmes.models import Cohort, SchoolProgramme, SchoolYear
 
 OTHERS = "其他地区"
-SCHOOLS = (OrganisationKind.SECONDARY_SCHOOL, OrganisationKind.TECHNICAL_SCHOOL)
 Parts = Mapping[int, tuple[float, float]]
 """Numerator and denominator of each school for which both are known."""
 Reckon = Callable[[Sequence[int], int], Parts]
@@ -86,7 +85,9 @@ def add_grouping(group: Group) -> None:
 def comparison_of(place: Jurisdiction, year: int) -> Comparison:
     """Every measure for every group of areas of the place, the areas in no group last."""
     areas = [pair for grouping in GROUPINGS for pair in grouping(place)]
-    rows = Organisation.objects.current().filter(jurisdiction__path__startswith=place.path, kind__in=SCHOOLS)
+    rows = Organisation.objects.current().filter(
+        jurisdiction__path__startswith=place.path, kind__in=SECONDARY_LEVEL
+    )
     schools: dict[str, list[Organisation]] = {name: [] for name, _path in areas}
     for school in rows.select_related("jurisdiction").order_by("pinyin", "pk"):
         schools.setdefault(_group_of(school.jurisdiction.path, areas), []).append(school)

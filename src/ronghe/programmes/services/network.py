@@ -12,7 +12,7 @@ from ronghe.core.badges import Tone
 from ronghe.core.cases import open_flow
 from ronghe.core.registers import Finding, register_services
 from ronghe.core.roles import Role
-from ronghe.directory.enums import OrganisationKind
+from ronghe.directory.enums import SCHOOLS, OrganisationKind
 from ronghe.programmes.models import (
     CollegePairing,
     CommunityArea,
@@ -31,14 +31,6 @@ from ronghe.programmes.models.network import PairingMode
 from ronghe.programmes.rules.desk_steps import ENTERPRISE_SCHOOL_STEPS, OFFICES
 from ronghe.reference.queries import work_calendar
 
-SCHOOLS = frozenset(
-    {
-        OrganisationKind.SECONDARY_SCHOOL,
-        OrganisationKind.TECHNICAL_SCHOOL,
-        OrganisationKind.HIGHER_COLLEGE,
-        OrganisationKind.APPLIED_UNIVERSITY,
-    }
-)
 FAR_APART = 5
 """Per cent by which the sites of a school may differ from what the school reports."""
 
