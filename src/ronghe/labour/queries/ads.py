@@ -23,8 +23,7 @@ from ronghe.labour.models import AdBatch
 from ronghe.labour.models.ads import AD_READERS
 from ronghe.labour.queries.ad_places import Place, read_places
 from ronghe.labour.queries.ad_store import connected, files_of, rows_of
-from ronghe.reference.enums import CatalogueKind
-from ronghe.reference.models import CatalogueEntry
+from ronghe.labour.queries.occupations import occupation_names
 
 COLUMNS = (
     "ad_id",
@@ -250,17 +249,6 @@ def _named(rows: Sequence[dict[str, Any]]) -> list[Ad]:
     """The rows with the names of their occupations: one query."""
     names = occupation_names({row["occupation"] for row in rows})
     return [Ad(row, names.get(row["occupation"], "")) for row in rows]
-
-
-def occupation_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of occupations in the catalogue in force."""
-    wanted = {code for code in codes if code}
-    if not wanted:
-        return {}
-    rows = CatalogueEntry.objects.filter(
-        kind=CatalogueKind.OCCUPATION, version__is_current=True, code__in=wanted
-    )
-    return dict(rows.values_list("code", "name"))
 
 
 def one_ad(scope: Scope, batch: str, ad_id: str) -> Ad | None:

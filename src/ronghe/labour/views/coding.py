@@ -26,7 +26,8 @@ from ronghe.engine.coding.coder import Alternative
 from ronghe.labour.models import CodeCorrection
 from ronghe.labour.models.ads import AD_READERS, CODE_KEEPERS
 from ronghe.labour.queries.ad_titles import SHOWN, TitleGroup, alternatives_of, doubtful_titles
-from ronghe.labour.queries.ads import AdRows, occupation_names, scope_for
+from ronghe.labour.queries.ads import AdRows, scope_for
+from ronghe.labour.queries.occupations import occupation_names
 from ronghe.labour.services.coding import CORRECTION
 
 CRUMBS = ((gettext_lazy("人才需求"), "/labour/"),)

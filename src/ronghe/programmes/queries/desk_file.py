@@ -6,7 +6,6 @@ of teachers and money come from the apps that keep those rows (``desk_sections.a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +20,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.money import yuan_text
 from ronghe.core.scope import paths_above
 from ronghe.labour.models import Demand
+from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes.models import Adjustment, Cohort, Opinion, PriorityCategory, SchoolProgramme
 from ronghe.programmes.models.desk import AdjustmentKind, OpinionParty
 from ronghe.programmes.queries.alignment import groups_of
@@ -29,8 +29,6 @@ from ronghe.programmes.queries.desk_terms import EQUIPMENT_PER_STUDENT, number_s
 from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.queries.programme_checks import duplicates_in, employment_in, outdated_in
 from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar
-from ronghe.reference.enums import CatalogueKind
-from ronghe.reference.models import CatalogueEntry
 
 GROUPS = 6
 SIMILAR = 8
@@ -107,19 +105,13 @@ def _demand(asked: Proposal, section: Section) -> None:
         gap = known.gap.middle
         note = f"毕业生供给 {known.supply.middle:,.0f}，{'缺口' if gap >= 0 else '富余'} {abs(gap):,.0f}"
         tone = "good" if known.verdict == "short" else "warn" if known.verdict == "over" else ""
-        section.add(f"{name}的需求", f"{known.demand.middle:,.0f} 人", note, _demand_page(group, year), tone)
-
-
-def _demand_page(group: str, year: int) -> str:
-    return address("labour:demand_list", occupation=group, year=year) or address(
-        "reference:entry_detail", CatalogueKind.OCCUPATION, group
-    )
-
-
-def occupation_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of occupation codes in the catalogue of today."""
-    rows = CatalogueEntry.objects.current().filter(kind=CatalogueKind.OCCUPATION, code__in=list(codes))
-    return dict(rows.values_list("code", "name"))
+        section.add(
+            f"{name}的需求",
+            f"{known.demand.middle:,.0f} 人",
+            note,
+            address("labour:compare", place=region.code, year=year, occupation=group),
+            tone,
+        )
 
 
 def _similar(asked: Proposal, section: Section) -> None:

@@ -23,10 +23,11 @@ from ronghe.engine.whatif import (
     WhatIfError,
     simulate,
 )
+from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes.models import Adjustment, Cohort, Scenario, ScenarioChange, SchoolProgramme
 from ronghe.programmes.models.whatif import ChangeKind
 from ronghe.programmes.queries.alignment import groups_of
-from ronghe.programmes.queries.desk_file import demand_year, occupation_names, region_of
+from ronghe.programmes.queries.desk_file import demand_year, region_of
 from ronghe.programmes.queries.desk_terms import (
     EQUIPMENT_PER_STUDENT,
     TEACHERS_PER_STUDENT,
