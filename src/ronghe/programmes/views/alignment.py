@@ -31,8 +31,7 @@ from ronghe.programmes.queries import alignment
 from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.services.alignment import choose_definition
 from ronghe.programmes.views.asked import Asked, asked
-
-AT_HUB = (gettext_lazy("专业与布局"), "/programmes/")
+from ronghe.programmes.views.crumbs import HUB
 
 
 def percent(value: float | None) -> float | None:
@@ -40,7 +39,7 @@ def percent(value: float | None) -> float | None:
 
 
 def _crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [AT_HUB, *more]
+    return [HUB, *more]
 
 
 def _amount(degree: Degree, value: float) -> float:

@@ -26,8 +26,7 @@ from ronghe.programmes.models import SchoolProgramme
 from ronghe.programmes.queries.quadrant import SMALLEST, PlaceQuadrant, quadrant_of
 from ronghe.programmes.views.asked import Asked, asked
 from ronghe.programmes.views.check_lists import CHECKS
-
-AT_HUB = (gettext_lazy("专业与布局"), "/programmes/")
+from ronghe.programmes.views.crumbs import HUB
 
 
 @require_GET
@@ -40,7 +39,7 @@ def check_page(request: ActorRequest, check: str = "duplicates") -> HttpResponse
     page = chosen.listing.open(request, RowList(found.lines))  # type: ignore[arg-type]  # behaves like one
     context = where.context() | {
         "title": chosen.title,
-        "crumbs": [AT_HUB, (chosen.title, "")],
+        "crumbs": [HUB, (chosen.title, "")],
         "about": chosen.lead,
         "tabs": [
             (one.title, f"{reverse('programmes:checks', args=[key])}?{where.query}", key == check)
@@ -93,7 +92,7 @@ def quadrant_page(request: ActorRequest) -> HttpResponse:
     counties = Jurisdiction.objects.filter(path__startswith=where.place.path).exclude(pk=where.place.pk)
     context = where.context() | {
         "title": _("专业象限图"),
-        "crumbs": [AT_HUB, (_("专业象限图"), "")],
+        "crumbs": [HUB, (_("专业象限图"), "")],
         "cards": cards,
         "counties": list(counties.filter(is_active=True).order_by("path")),
         "county": county,

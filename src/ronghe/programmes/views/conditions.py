@@ -8,7 +8,8 @@ from ronghe.core.registers import Register
 from ronghe.programmes.forms.conditions import DockingForm
 from ronghe.programmes.forms.register import OfProgrammeForm
 from ronghe.programmes.services import conditions as services
-from ronghe.programmes.views.register import AT_HUB, OfProgrammes
+from ronghe.programmes.views.crumbs import AT_HUB
+from ronghe.programmes.views.register import OfProgrammes
 
 SCHOOL_YEARS = Register(
     "school_years",

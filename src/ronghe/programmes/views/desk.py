@@ -45,9 +45,9 @@ from ronghe.programmes.queries.desk_sections import missing_of
 from ronghe.programmes.queries.desk_terms import REVIEW_DAYS, source_words, stated
 from ronghe.programmes.rules.calendar import SOON, national_calendar
 from ronghe.programmes.services import desk as services
+from ronghe.programmes.views.crumbs import HUB
 
-AT_HUB = [(gettext_lazy("专业与布局"), reverse_lazy("programmes:hub"))]
-AT_DESK: dict[str, Any] = {"crumbs": [*AT_HUB, (gettext_lazy("专业工作台"), reverse_lazy("programmes:desk"))]}
+AT_DESK: dict[str, Any] = {"crumbs": [HUB, (gettext_lazy("专业工作台"), reverse_lazy("programmes:desk"))]}
 OWN_FORMS = frozenset({"file", "carry_out"})
 """Steps that ask for more than a note: they have forms of their own on the page."""
 LISTED = 8
@@ -175,7 +175,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     context = {
         "title": _("专业工作台"),
         "place": here,
-        "crumbs": [*AT_HUB, (_("专业工作台"), "")],
+        "crumbs": [HUB, (_("专业工作台"), "")],
         "kinds": [
             (kind.label, KIND_WORDS[kind], f"{ADJUSTMENTS.url('new')}?kind={kind.value}")
             for kind in AdjustmentKind

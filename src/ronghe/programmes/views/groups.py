@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +16,8 @@ from ronghe.programmes.forms.register import OfProgrammeForm
 from ronghe.programmes.models import HighLevel, ProgrammeGroup
 from ronghe.programmes.queries.groups import counts_by_school, group_bounds, group_ruling
 from ronghe.programmes.services import groups as services
+from ronghe.programmes.views.crumbs import AT_HUB
 
-AT_HUB: dict[str, Any] = {"crumbs": [(gettext_lazy("专业与布局"), reverse_lazy("programmes:hub"))]}
 MOST_NAMES = 6
 
 

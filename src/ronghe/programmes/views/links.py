@@ -32,6 +32,7 @@ from ronghe.programmes.models.links import LinkKind
 from ronghe.programmes.queries import links as queries
 from ronghe.programmes.rules.catalogue import VOCATIONAL
 from ronghe.programmes.services import links as services
+from ronghe.programmes.views.crumbs import HUB
 from ronghe.reference.enums import CatalogueKind
 from ronghe.reference.models import CatalogueEntry
 
@@ -43,11 +44,10 @@ TONES = {
 }
 SHOWN_TROUBLES = 30
 CODE = re.compile(r"[0-9A-Z-]{4,10}")
-HUB = (gettext_lazy("专业与布局"), "programmes:hub")
 
 
 def _crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [(HUB[0], reverse(HUB[1])), *more]
+    return [HUB, *more]
 
 
 def _at_links(*more: tuple[Any, str]) -> list[tuple[Any, str]]:

@@ -26,7 +26,8 @@ from ronghe.programmes.models.network import CooperationArea
 from ronghe.programmes.queries.network_gap import comparison_of
 from ronghe.programmes.queries.network_map import map_of
 from ronghe.programmes.services import network as services
-from ronghe.programmes.views.groups import AT_HUB, total_of
+from ronghe.programmes.views.crumbs import AT_HUB, HUB
+from ronghe.programmes.views.groups import total_of
 
 
 def _site_sums(rows: QuerySet[Any], actor: Actor) -> Iterable[Amount]:
@@ -202,7 +203,7 @@ def site_map(request: ActorRequest) -> HttpResponse:
     rows = place.narrow(SITES.rows(request.actor).filter(state="current"), request)
     context = {
         "title": _("学校布局图"),
-        "crumbs": [*AT_HUB["crumbs"], (SITES.title, SITES.url("list")), (_("学校布局图"), "")],
+        "crumbs": [HUB, (SITES.title, SITES.url("list")), (_("学校布局图"), "")],
         "map": map_of(rows),
         "list_url": SITES.url("list"),
     }
@@ -219,7 +220,7 @@ def gap_report(request: ActorRequest) -> HttpResponse:
     found = comparison_of(here, year)
     context = {
         "title": _("区域办学差距"),
-        "crumbs": [*AT_HUB["crumbs"], (_("区域办学差距"), "")],
+        "crumbs": [HUB, (_("区域办学差距"), "")],
         "place": here,
         "year": year,
         "found": found,

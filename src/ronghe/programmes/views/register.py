@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +27,8 @@ from ronghe.programmes.queries import totals
 from ronghe.programmes.queries.profile import profile_of
 from ronghe.programmes.queries.register import directions_of
 from ronghe.programmes.services import register as services
+from ronghe.programmes.views.crumbs import AT_HUB
 
-AT_HUB: dict[str, Any] = {"crumbs": [(_("专业与布局"), reverse_lazy("programmes:hub"))]}
 STATUS_TONES = {
     ProgrammeStatus.PLANNED: Tone.IDLE,
     ProgrammeStatus.OPEN: Tone.GOOD,

@@ -27,6 +27,7 @@ from ronghe.programmes.queries.supply import SupplyCell, SupplyYear, supply_year
 from ronghe.programmes.queries.totals import GROUPS, last_entry_year, totals_by
 from ronghe.programmes.rules.destinations import DEFINITIONS
 from ronghe.programmes.views.asked import Asked, asked
+from ronghe.programmes.views.crumbs import HUB
 
 AHEAD, BACK = 5, 5
 DRAWN = 12
@@ -39,7 +40,7 @@ METHOD = gettext_lazy(
 
 
 def _crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [(_("专业与布局"), reverse("programmes:hub")), *more]
+    return [HUB, *more]
 
 
 def _asked(request: ActorRequest, *, ahead: int = 0) -> tuple[Asked, dict[str, Any]]:

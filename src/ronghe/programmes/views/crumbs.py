@@ -1,0 +1,12 @@
+"""Where the pages of this app stand: under its hub."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+HUB: tuple[Any, Any] = (_("专业与布局"), reverse_lazy("programmes:hub"))
+AT_HUB: dict[str, Any] = {"crumbs": [HUB]}
+"""The ``extra`` of a register or book that stands directly under the hub."""
