@@ -2,9 +2,9 @@
 
 The advertisements are invented with the columns and the spread of a city's (occupations by a long tail, pay
 missing in a fifth, repetitions marked) and written to Parquet by DuckDB. Counted are posts, notices,
-employers and quartiles of pay by district × occupation × industry × month with the very expression that the
-product runs (``engine.ads.counting``); every size in a process of its own, with its peak memory. The figure
-is the largest size; the exponent says how the cost grows (1: in step with the size).
+employers and quartiles of pay by district × occupation × industry × month with ``engine.ads.counting``, whose
+cells a test holds equal to those of the statement that the site runs; every size in a process of its own,
+with its peak memory. The figure is the largest size; the exponent says how the cost grows (1: in step).
 
 The peer, on the same files and sizes up to ``--spark``: the same expression on local Spark, two threads, the
 first run and the second (the first compiles); its cells are compared with ours. Memory beside it is of its

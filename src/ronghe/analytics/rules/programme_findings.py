@@ -40,7 +40,6 @@ class GroupFact:
     change: Decimal | None = None
     sure: bool = False
     forecast: str = ""
-    forecast_url: str = ""
     basis: str = ""
     owner: int | None = None
 
@@ -60,7 +59,7 @@ def _group_finding(one: GroupFact, title: str, text: str, severity: Severity) ->
         Evidence(f"{one.year}年供给", _range(one), one.url),
     ]
     if one.forecast:
-        lines.append(Evidence("预测", one.forecast, one.forecast_url or one.url))
+        lines.append(Evidence("预测", one.forecast, one.url))
     if one.basis:
         lines.append(Evidence("需求口径", one.basis, one.url))
     return Finding(one.group, title, text, severity, tuple(lines), one.owner, url=one.url, place=one.place)

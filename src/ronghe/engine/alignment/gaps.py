@@ -18,12 +18,6 @@ class Range:
     def exactly(cls, value: float) -> Range:
         return cls(value, value, value)
 
-    def __add__(self, other: Range) -> Range:
-        return Range(self.low + other.low, self.middle + other.middle, self.high + other.high)
-
-    def scaled(self, factor: float) -> Range:
-        return Range(self.low * factor, self.middle * factor, self.high * factor)
-
 
 NOTHING = Range(0.0, 0.0, 0.0)
 

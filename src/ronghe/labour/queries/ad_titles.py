@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ronghe.engine.coding.coder import Alternative, Coder
+from ronghe.engine.coding.coder import Alternative
 from ronghe.labour.queries.ads import AdRows, Scope
+from ronghe.labour.queries.occupations import coder
 
 SHOWN = 500
 """So many titles are listed: the most frequent, which are worth a person's time."""
@@ -51,10 +51,4 @@ def doubtful_titles(scope: Scope) -> list[TitleGroup]:
 
 def alternatives_of(title: str, description: str = "") -> tuple[Alternative, ...]:
     """The five occupations the model thinks of, best first."""
-    return _coder().code_one(title, description).alternatives
-
-
-@lru_cache(maxsize=1)
-def _coder() -> Coder:
-    """One for the process: it keeps the answers it gave."""
-    return Coder()
+    return coder().code_one(title, description).alternatives

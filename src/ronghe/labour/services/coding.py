@@ -24,14 +24,15 @@ from ronghe.core.registers import Finding, register_services
 from ronghe.core.scope import paths_above
 from ronghe.core.service import service
 from ronghe.core.tasks import task
-from ronghe.engine.coding.coder import Coder
 from ronghe.engine.coding.corrections import COLUMNS, title_key
 from ronghe.engine.coding.model import shipped_model
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch, CodeCorrection
 from ronghe.labour.queries.ad_store import connected, files_of, rows_of
+from ronghe.labour.queries.occupations import coder
 from ronghe.labour.services.batches import INLINE_ROWS
 from ronghe.labour.services.demand_from_ads import rebuild
+from ronghe.labour.services.regrouping import count_again
 
 CORRECTED = "按更正记录"
 """What the coder says of a title that an official has coded."""
@@ -98,7 +99,7 @@ def recode(place: Jurisdiction, *, actor: Actor) -> int:
     for batch in rows.select_related("jurisdiction").select_for_update(of=("self",)):
         number = _recode_batch(batch, corrections_for(batch.jurisdiction.path))
         if number:
-            batch.save(update_fields=["coded", "abstained", "updated_at"])
+            count_again(batch)
         changed += number
     if changed:
         rebuild(place, actor=actor)
@@ -120,10 +121,6 @@ def _recode_batch(batch: AdBatch, corrections: Mapping[str, CodeCorrection]) -> 
         connection.register("answers", _table(answers))
         for file in files:
             _rewrite(connection, Path(file))
-        counts = rows_of(
-            connection, "SELECT count(*) FILTER (occupation <> '') AS n, count(*) AS of FROM ads"
-        )[0]
-    batch.coded, batch.abstained = counts["n"], counts["of"] - counts["n"]
     return len(answers)
 
 
@@ -152,7 +149,7 @@ def _given(connection: Any, given: Mapping[str, str]) -> list[Answer]:
 def _free(connection: Any, freed: Collection[str]) -> list[Answer]:
     """What the model itself says of these advertisements."""
     rows = _titled(connection, freed, "ad_id, title, description")
-    answers = Coder().code([row["title"] for row in rows], [row["description"] or "" for row in rows])
+    answers = coder().code([row["title"] for row in rows], [row["description"] or "" for row in rows])
     return [
         (row["ad_id"], answer.code, answer.score, answer.reason)
         for row, answer in zip(rows, answers, strict=True)

@@ -17,6 +17,7 @@ from ronghe.core.errors import require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.money import whole_fen
 from ronghe.core.service import service
+from ronghe.engine.ads.counting import MOST_PEOPLE
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.models import Demand
 from ronghe.labour.models.ads import AD_KEEPERS
@@ -26,8 +27,6 @@ from ronghe.labour.services.cells import Written, write_cells
 
 FEWEST_WAGES = 5
 """Fewer advertisements that state their pay give no quartiles."""
-MOST_PEOPLE = 1000
-"""A single advertisement for more people is not believed and counts as one."""
 RULE = (
     "去重后的广告（同一条在几个来源、几天里出现的计一次）；未写人数、写“若干”或超过 1000 人的按 1 人计；"
     "没有写发布日期的不计；不足 5 条写明工资的不算四分位数。"

@@ -72,7 +72,7 @@ def _regrouped(
     changed = {int(file.parent.name) for file in touched}
     for one in members:
         if one.pk in changed:
-            _count_again(one)
+            count_again(one)
     return number
 
 
@@ -109,7 +109,8 @@ def _rewrite(connection: Any, file: Path) -> None:
     os.replace(beside, file)
 
 
-def _count_again(batch: AdBatch) -> None:
+def count_again(batch: AdBatch) -> None:
+    """What the files of a batch hold now, kept beside it. Part of a service."""
     facts = facts_of(batch)
     for name, value in facts.items():
         setattr(batch, name, value)

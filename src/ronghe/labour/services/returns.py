@@ -14,12 +14,11 @@ from django.utils import timezone
 from ronghe.accounts.queries import reporters_of
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
-from ronghe.core.cases import Flow
+from ronghe.core.cases import Flow, open_flow
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.notices import notify
 from ronghe.core.registers import Finding, register_services
-from ronghe.core.registers.services import THINGS
 from ronghe.core.service import service
 from ronghe.labour.enums import DemandSource, FilingState
 from ronghe.labour.models import Demand, Enterprise, EnterpriseReturn, ReturnPost
@@ -106,17 +105,17 @@ class ReturnFlow(Flow):
             )
 
 
-THINGS["labour.return"] = EnterpriseReturn._meta.verbose_name
-RETURN = ReturnFlow(
+RETURN = open_flow(
     "labour.return",
     EnterpriseReturn,
-    _check_return,
-    _prepare_return,
+    kind=ReturnFlow,
+    check=_check_return,
+    prepare=_prepare_return,
     steps=STEPS,
     tones={"draft": Tone.IDLE, "submitted": Tone.ACTIVE, "returned": Tone.WARN, "accepted": Tone.GOOD},
     waits={"draft": FIRMS, "returned": FIRMS, "submitted": CHECKERS},
     days={"submitted": CHECK_DAYS, "returned": CHECK_DAYS},
-    editable=frozenset({"draft", "returned"}),
+    editable={"draft", "returned"},
     before={"submit": _submit},
     after={"accept": _count, "reopen": _count},
     next_words={"accepted": "已采用，数字计入人才需求。"},

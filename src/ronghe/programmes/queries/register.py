@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Count
@@ -209,8 +209,3 @@ def directions_of(schools: Collection[int]) -> set[tuple[int, str, str]]:
     rows = SchoolProgramme.objects.current().filter(organisation__in=schools).order_by()
     counted = rows.values("organisation_id", "code", "level").annotate(n=Count("pk")).filter(n__gt=1)
     return set(counted.values_list("organisation_id", "code", "level"))
-
-
-def findings_of(rows: Iterable[SchoolProgramme]) -> dict[int, list[Finding]]:
-    """The findings of many programmes, for a list of what is to be put right."""
-    return {row.pk: found for row in rows if (found := list(check_programme(row)))}
