@@ -43,11 +43,12 @@ def _crumbs(*more: tuple[str, str]) -> Pairs:
 def talent_reports(request: HttpRequest) -> HttpResponse:
     """Every published talent report."""
     title = _("人才供需报告")
+    listed = public_talent_reports().defer("content", "frozen")  # the list names them and reads none
     context = {
         "title": title,
         "lead": _("各地发布的人才供给与需求报告；更正另发一版，原版保留。"),
         "crumbs": _crumbs((title, "")),
-        "rows": [(row, number_words(row)) for row in public_talent_reports()[:MOST]],
+        "rows": [(row, number_words(row)) for row in listed[:MOST]],
     }
     return render(request, "portal/talent_reports.html", context)
 
@@ -130,14 +131,15 @@ def occupation(request: HttpRequest, code: str) -> HttpResponse:
             _("已公布的报告里没有这个职业。"),
             hint=_("请从“职业与专业”检索；人数太少的职业也列在报告附录里。"),
         )
-    cards = [card for where, one in found if (card := _steps(where, one)) is not None]
+    places = [_place(where, one) for where, one in found]
+    cards = [place["chart"] for place in places if place["chart"] is not None]
     context = {
         "title": found[0][1].name,
         "crumbs": _crumbs((_("职业与专业"), reverse("portal:jobs")), (found[0][1].name, "")),
         "code": group,
         "line": work.line_of(group),
         "work": work.work_in(group),
-        "places": [_place(where, one) for where, one in found],
+        "places": places,
     }
     return chart_file(request, cards) or render(request, "portal/occupation.html", context)
 

@@ -46,9 +46,9 @@ class FoundProgramme:
     taught: tuple[Taught, ...]
 
 
-def published(code: str = "") -> list[Published]:
+def published() -> list[Published]:
     """What is published, place by place. One query."""
-    return [Published(row, told_in(row)) for row in newest_public(code)]
+    return [Published(row, told_in(row)) for row in newest_public()]
 
 
 def occupations_like(places: Iterable[Published], text: str) -> list[FoundOccupation]:

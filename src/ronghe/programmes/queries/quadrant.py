@@ -8,7 +8,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.engine.alignment.quadrant import Dot, Quadrant, quadrant
 from ronghe.programmes.models import Cohort, SchoolProgramme
 from ronghe.programmes.queries.alignment import graduation_year, read_facts
-from ronghe.programmes.queries.gaps import gaps_of
+from ronghe.programmes.queries.gaps import Gaps, gaps_of
 from ronghe.programmes.queries.programme_checks import demand_index
 
 SMALLEST = 10
@@ -31,10 +31,14 @@ def quadrant_of(
     *,
     county: Jurisdiction | None = None,
     school: int | None = None,
+    gaps: Gaps | None = None,
 ) -> PlaceQuadrant:
-    """The programmes of a level in a region, or of a county or school in it; the axes are the region's."""
+    """The programmes of a level in a region, or of a county or school in it; the axes are the region's.
+
+    ``gaps`` are those of the region and year where the caller has them: they are the same for every level.
+    """
     known = read_facts(region, year, level=level)
-    everything = gaps_of(region, year, demand=known.demand).by_group()
+    everything = (gaps or gaps_of(region, year, demand=known.demand)).by_group()
     dots = []
     for key, row in known.programmes.items():
         facts = known.of(key)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ronghe.core.models import Jurisdiction
 from ronghe.labour.enums import DemandSource
-from ronghe.labour.models.demand import GROUP_LENGTH
 from ronghe.labour.queries.demand import Cell, chosen, demand_of, period_of
+from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.quality.models import TalentReport
 from ronghe.quality.queries.talent_ahead import ahead_of
@@ -17,8 +17,6 @@ from ronghe.quality.queries.talent_wages import wages_in
 from ronghe.quality.queries.talent_warnings import warnings_in
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation, Told
-from ronghe.reference.enums import CatalogueKind
-from ronghe.reference.models import CatalogueEntry
 
 Three = tuple[float, float, float]
 Quartiles = tuple[int, int, int]
@@ -45,15 +43,14 @@ def told_of(report: TalentReport) -> Told:
     if quarter:
         supply = {}
         missing.append("供给按年计，季度报告不比较供需")
+    shown = rules.without_small([_balanced(one, supply.get(one.code)) for one in lines], report.minimum)
     return Told(
         place=place.name,
         period=report.period_words,
         minimum=report.minimum,
         says=picked.says,
         sources={str(one): str(one.label) for one in DemandSource if one in used},
-        occupations=rules.without_small(
-            [_expected(_balanced(one, supply.get(one.code)), place) for one in lines], report.minimum
-        ),
+        occupations=tuple(one if one.hidden else _expected(one, place) for one in shown),
         uncoded=_uncoded(cells.get(""), report.minimum),
         taught=taught_in(place, year, report.minimum),
         degrees=degrees_of(place, year),
@@ -118,10 +115,3 @@ def _wages(cell: Cell) -> tuple[int, int, int] | None:
 
 def _uncoded(cell: Cell | None, minimum: int) -> float | None:
     return float(cell.posts) if cell is not None and cell.posts >= minimum else None
-
-
-def occupation_names(groups: Iterable[str]) -> dict[str, str]:
-    """Names of groups in the current 职业分类大典, which writes a group as 6-18-01-00."""
-    codes = {code for group in groups for code in (group, f"{group}-00")}
-    rows = CatalogueEntry.objects.current().filter(kind=CatalogueKind.OCCUPATION, code__in=codes)
-    return {code[:GROUP_LENGTH]: name for code, name in rows.values_list("code", "name")}

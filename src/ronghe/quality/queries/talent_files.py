@@ -36,15 +36,10 @@ def public_talent_reports() -> QuerySet[TalentReport]:
     return rows.order_by("-year", "-quarter", "jurisdiction__path", "-number")
 
 
-def newest_public(code: str = "") -> list[TalentReport]:
+def newest_public() -> list[TalentReport]:
     """For each place the newest published report, of its latest correction. One query."""
-    rows = public_talent_reports()
-    if code:
-        rows = rows.filter(jurisdiction__code=code)
-    found: dict[int, TalentReport] = {}
-    for row in rows.order_by("jurisdiction__path", "-year", "-quarter", "-number"):
-        found.setdefault(row.jurisdiction_id, row)
-    return list(found.values())
+    newest = public_talent_reports().order_by("jurisdiction__path", "-year", "-quarter", "-number")
+    return list(newest.distinct("jurisdiction__path"))
 
 
 def file_of(report: TalentReport, kind: str) -> ReportFile:

@@ -17,6 +17,7 @@ from ronghe.programmes.queries.alignment import (
     graduation_year,
     programmes_in,
 )
+from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.queries.quadrant import quadrant_of
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Degree, Taught
@@ -47,10 +48,11 @@ def taught_in(place: Jurisdiction, year: int, minimum: int) -> tuple[Taught, ...
 
 def corners_of(place: Jurisdiction, year: int, levels: Iterable[str]) -> dict[str, str]:
     """In which corner of its level each programme stands; those too small or without figures in none."""
+    gaps = gaps_of(place, year)
     return {
         placed.dot.key: CORNER_WORDS[placed.corner]
         for level in sorted(levels)
-        for placed in quadrant_of(place, year, level).found.placed
+        for placed in quadrant_of(place, year, level, gaps=gaps).found.placed
     }
 
 
