@@ -14,6 +14,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition
 from ronghe.core.models import Jurisdiction
 from ronghe.core.models.sample import Sample, SampleChallenge, SampleFinding, SampleItem, SampleState
+from ronghe.core.service import locked
 from ronghe.engine import sampling
 
 S = TypeVar("S", bound=Sample)
@@ -61,7 +62,7 @@ def is_repeatable(sample: Sample, kept: Collection[str]) -> bool:
 
 
 def _open(item: SampleItem, code: str) -> None:
-    item.refresh_from_db(from_queryset=type(item)._default_manager.select_for_update(of=("self",)))
+    locked(item)
     if item.sample.state != SampleState.OPEN:
         raise InvalidTransition(f"{code}.closed", "本次抽查已经办结。")
 

@@ -19,6 +19,11 @@ def paths_above(path: str) -> list[str]:
     return ["/".join(codes[:i]) + "/" for i in range(1, len(codes))]
 
 
+def line_of(path: str) -> list[str]:
+    """The paths from the root down to ``path`` itself: whose decisions may hold there."""
+    return [*paths_above(path), path]
+
+
 def within(paths: tuple[str, ...], prefix: str = "jurisdiction") -> Q:
     """Rows of jurisdictions at or under one of the paths; no path, no row."""
     found = Q(pk__in=[])

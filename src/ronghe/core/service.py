@@ -6,13 +6,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import transaction
+from django.db import models, transaction
 
 from ronghe.core import history
 from ronghe.core.actor import Actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Row = TypeVar("Row", bound=models.Model)
 
 SERVICES: dict[str, Callable[..., Any]] = {}
 """Every public write by its dotted action name, e.g. ``policy.plan.published``."""
@@ -22,6 +23,13 @@ LISTENERS: list[Callable[[str, Any, Actor], None]] = []
 hear of acts it does not know (deliveries to partner systems) adds itself when it loads; reading or queueing
 is all it may do, because an error undoes the act.
 """
+
+
+def locked(row: Row) -> Row:
+    """The row as it stands now, held until the end of the transaction: what a write begins with."""
+    manager: models.Manager[Any] = type(row)._default_manager
+    row.refresh_from_db(from_queryset=manager.select_for_update(of=("self",)))
+    return row
 
 
 def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

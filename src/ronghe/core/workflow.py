@@ -10,6 +10,7 @@ from django.db import models
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, NotAllowed
 from ronghe.core.marking import gettext_noop
+from ronghe.core.service import locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ def advance(instance: models.Model, step: Step, *, actor: Actor, note: str = "",
 
     Raises NotAllowed or InvalidTransition. Must run inside a service: the history is its audit.
     """
-    manager = type(instance)._default_manager
-    instance.refresh_from_db(from_queryset=manager.select_for_update(of=("self",)))
+    locked(instance)
     if step.roles and not actor.has(*step.roles):
         raise NotAllowed("core.workflow.role", f"“{step.label}”不在您的职责之内。")
     if instance.state not in step.sources:  # type: ignore[attr-defined]  # every workflow model has a state

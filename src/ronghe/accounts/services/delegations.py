@@ -12,7 +12,7 @@ from ronghe.accounts.models import Delegation, Membership, User
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, InvalidTransition, RuleViolated, require
 from ronghe.core.notices import notify
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 
 
 @service("accounts.delegation.given")
@@ -81,7 +81,7 @@ def _tell(delegation: Delegation, actor: Actor) -> None:
 def end_delegation(delegation: Delegation, *, actor: Actor, reason: str = "") -> Delegation:
     """Take a delegation back before its day; one that has not begun disappears."""
     require(perms.can_end_delegation(actor, delegation))
-    delegation.refresh_from_db(from_queryset=Delegation.objects.select_for_update(of=("self",)))
+    locked(delegation)
     yesterday = timezone.localdate() - timedelta(days=1)
     if delegation.valid_to <= yesterday:
         raise InvalidTransition("accounts.delegation.over", "该代理已经结束。")

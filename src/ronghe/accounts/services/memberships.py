@@ -11,7 +11,7 @@ from ronghe.accounts.models import Membership, User
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.roles import Role
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
 
@@ -119,7 +119,7 @@ def end_membership(
 
 
 def _lock(membership: Membership) -> None:
-    membership.refresh_from_db(from_queryset=Membership.objects.select_for_update(of=("self",)))
+    locked(membership)
 
 
 def _refuse_ended(membership: Membership) -> None:

@@ -23,7 +23,7 @@ from ronghe.core.cases import open_flow
 from ronghe.core.errors import Conflict
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Finding
-from ronghe.core.scope import paths_above
+from ronghe.core.scope import line_of
 from ronghe.directory.enums import SCHOOLS, OrganisationKind
 from ronghe.reference.queries import work_calendar
 
@@ -36,7 +36,7 @@ REVIEW_DAYS = 10
 
 def measure_named(place: Jurisdiction, text: str) -> Measure | None:
     """The measure of a place, or of a place above it, by its key or its full name."""
-    line = Jurisdiction.objects.filter(path__in=[*paths_above(place.path), place.path])
+    line = Jurisdiction.objects.filter(path__in=line_of(place.path))
     for one in line.order_by("-path"):
         found = [m for m in measures_of(one, actor=SYSTEM) if text in {m.key, m.name}]
         if found:
@@ -46,7 +46,7 @@ def measure_named(place: Jurisdiction, text: str) -> Measure | None:
 
 def closing_period(place: Jurisdiction, year: int) -> Period | None:
     """The period that forbids reports for a place and year: its own, or that of a place above."""
-    rows = Period.objects.filter(jurisdiction__path__in=[*paths_above(place.path), place.path], year=year)
+    rows = Period.objects.filter(jurisdiction__path__in=line_of(place.path), year=year)
     rows = rows.exclude(state=PeriodState.OPEN)
     return (rows.select_for_update(of=("self",), no_key=True) if connection.in_atomic_block else rows).first()
 
@@ -216,7 +216,7 @@ def _accepted(case: Dispute, *, actor: Actor, note: str, **_more: Any) -> None:
             year=case.year,
             subject=Subject.PLACE,
             state__in=[*LIVING],
-            jurisdiction__path__in=[*paths_above(case.jurisdiction.path), case.jurisdiction.path],
+            jurisdiction__path__in=line_of(case.jurisdiction.path),
         )
         .order_by("-jurisdiction__path")
         .first()

@@ -27,7 +27,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.digests import keyed_digest
 from ronghe.core.errors import Invalid, InvalidTransition, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.scope import paths_above
+from ronghe.core.scope import line_of
 from ronghe.core.service import service
 from ronghe.core.tasks import task
 from ronghe.directory.models import Organisation
@@ -136,7 +136,7 @@ def note_event(action: str, result: Any, actor: Actor) -> None:
     subject = SUBJECTS[event.kind](result)
     if subject is None:
         return
-    line = [*paths_above(subject.jurisdiction.path), subject.jurisdiction.path]
+    line = line_of(subject.jurisdiction.path)
     found = Subscription.objects.filter(
         ended_at__isnull=True, event_names__contains=[event.name], jurisdiction__path__in=line
     )

@@ -31,6 +31,7 @@ from ronghe.core.models import CaseRow, Jurisdiction
 from ronghe.core.notices import notify, withdraw
 from ronghe.core.registers.services import THINGS, Check, Prepare, RowServices, Write, do_all, no_rule
 from ronghe.core.roles import Role
+from ronghe.core.service import locked
 from ronghe.core.todos import count_all
 from ronghe.core.workdays import NATIONAL, CalendarNotAnnounced, WorkCalendar, deadline, workdays_between
 from ronghe.core.workflow import Possible, Step, advance
@@ -259,7 +260,7 @@ def step_label(action: str) -> str:
 
 def _taker(step: Step) -> Write:
     def take(of: Flow, case: Any, *, actor: Actor, note: str = "", **data: Any) -> Any:
-        case.refresh_from_db(from_queryset=type(case)._default_manager.select_for_update(of=("self",)))
+        locked(case)
         why = of.why_not(step, case, actor)
         require(not why, f"“{step.label}”{why}")
         today = timezone.localdate()

@@ -22,7 +22,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RongheError, RuleViolated, require
 from ronghe.core.fields import EncryptedTextField
 from ronghe.core.models import PersonalReveal, RegisterRow, RowFile, RowNote, RowState
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 
 F = TypeVar("F", bound=Callable[..., Any])
 Values = Mapping[str, Any]
@@ -187,7 +187,7 @@ def _amend(
     """
     require(of.may_keep(actor, row), "您不能修改该单位的登记。")
     _wants_reason(reason, "修改")
-    _lock(row)
+    locked(row)
     if seen and seen != version_of(row):
         raise Conflict(
             "core.register.changed",
@@ -209,7 +209,7 @@ def _close(
     """End a row: it stays readable and counts no longer."""
     require(of.may_keep(actor, row), "您不能终止该单位的登记。")
     _wants_reason(reason, "终止")
-    _lock(row)
+    locked(row)
     if not row.is_current:
         raise InvalidTransition("core.register.closed", "这条登记已经终止。")
     row.state, row.closed_reason = RowState.CLOSED, reason.strip()[:200]
@@ -222,7 +222,7 @@ def _reopen(of: RegisterServices, row: RegisterRow, *, actor: Actor, reason: str
     """Take a closed row into use again; the rules are asked anew."""
     require(of.may_keep(actor, row), "您不能恢复该单位的登记。")
     _wants_reason(reason, "恢复")
-    _lock(row)
+    locked(row)
     if row.is_current:
         raise InvalidTransition("core.register.current", "这条登记没有终止，不必恢复。")
     row.state, row.closed_on, row.closed_reason = RowState.CURRENT, None, ""
@@ -369,10 +369,6 @@ def version_of(row: RegisterRow) -> str:
 def _wants_reason(reason: str, act: str) -> None:
     if not reason.strip():
         raise RuleViolated("core.register.reason", f"{act}须写明理由。", fields={"reason": "请填写理由。"})
-
-
-def _lock(row: RegisterRow) -> None:
-    row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update(of=("self",)))
 
 
 def _lock_named(row: Any, name: str) -> None:

@@ -7,7 +7,7 @@ import re
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction, JurisdictionLevel
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory import perms
 from ronghe.directory.models import Organisation
 from ronghe.directory.services import rows
@@ -68,7 +68,7 @@ def rename_jurisdiction(
 ) -> Jurisdiction:
     """Change the names of a jurisdiction; the names of its organisations stay and are compared anew."""
     require(perms.can_manage_jurisdictions(actor, jurisdiction.parent or jurisdiction))
-    rows.locked(jurisdiction)
+    locked(jurisdiction)
     if not reason.strip():
         raise RuleViolated("directory.reason", "更名须写明依据。", fields={"reason": "请填写依据。"})
     jurisdiction.name = rows.checked_name(name)
@@ -83,7 +83,7 @@ def rename_jurisdiction(
 def close_jurisdiction(jurisdiction: Jurisdiction, *, actor: Actor, reason: str) -> Jurisdiction:
     """Stop using a jurisdiction; what it holds stays readable."""
     require(perms.can_manage_jurisdictions(actor, jurisdiction.parent or jurisdiction))
-    rows.locked(jurisdiction)
+    locked(jurisdiction)
     if not jurisdiction.is_active:
         raise InvalidTransition("directory.jurisdiction.closed", f"“{jurisdiction}”已经停用。")
     open_below = jurisdiction.children.filter(is_active=True).first()
@@ -104,7 +104,7 @@ def close_jurisdiction(jurisdiction: Jurisdiction, *, actor: Actor, reason: str)
 def reopen_jurisdiction(jurisdiction: Jurisdiction, *, actor: Actor, reason: str = "") -> Jurisdiction:
     """Use a closed jurisdiction again."""
     require(perms.can_manage_jurisdictions(actor, jurisdiction.parent or jurisdiction))
-    rows.locked(jurisdiction)
+    locked(jurisdiction)
     if jurisdiction.is_active:
         raise InvalidTransition("directory.jurisdiction.open", f"“{jurisdiction}”正在使用。")
     jurisdiction.is_active = True

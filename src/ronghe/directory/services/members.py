@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import RuleViolated, require
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory import perms
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import CollectiveMember, Organisation
-from ronghe.directory.services import rows
 
 
 @service("directory.members.set")
@@ -19,7 +18,7 @@ def set_members(
 ) -> Organisation:
     """Say which organisations a collective name means, in place of those said before."""
     require(perms.can_manage_organisation(actor, organisation))
-    rows.locked(organisation)
+    locked(organisation)
     _check(organisation, members)
     wanted = {member.pk for member in members}
     held = set(organisation.member_rows.values_list("member_id", flat=True))

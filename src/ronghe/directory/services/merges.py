@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, InvalidTransition, RuleViolated, require
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory import perms
 from ronghe.directory.models import (
     CollectiveMember,
@@ -18,7 +18,6 @@ from ronghe.directory.models import (
     OrganisationMerge,
     OrganisationName,
 )
-from ronghe.directory.services import rows
 
 _STAYS = (OrganisationName, OrganisationMerge, DistinctPair)
 """Tables whose rows stay with the duplicate: its names, and the record of merges itself."""
@@ -35,7 +34,7 @@ def merge_organisations(
     """
     require(perms.can_merge(actor, duplicate, survivor), "须对两个机构都有管理权限才能合并。")
     for organisation in sorted((duplicate, survivor), key=lambda one: one.pk):
-        rows.locked(organisation)
+        locked(organisation)
     _check(duplicate, survivor, reason)
     was_active = duplicate.is_active
     _drop_self_membership(duplicate, survivor)
@@ -134,7 +133,7 @@ def split_back(duplicate: Organisation, *, actor: Actor, reason: str) -> Organis
     if merge is None or duplicate.merged_into is None:
         raise InvalidTransition("directory.merge.none", f"“{duplicate}”没有并入其他机构。")
     require(perms.can_merge(actor, duplicate, duplicate.merged_into))
-    rows.locked(duplicate)
+    locked(duplicate)
     holder = duplicate.merged_into_id
     duplicate.merged_into = None
     duplicate.is_active = merge.was_active

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, RuleViolated, require
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory import perms, rules
 from ronghe.directory.enums import NameKind
 from ronghe.directory.models import Organisation, OrganisationName
@@ -20,7 +20,7 @@ def rename_organisation(
 ) -> Organisation:
     """Give a new official name from a day on, by a document; the old one is kept as a former name."""
     require(perms.can_manage_organisation(actor, organisation))
-    rows.locked(organisation)
+    locked(organisation)
     place = place_of(organisation.jurisdiction)
     new = rows.checked_name(name)
     if new == organisation.name:

@@ -8,7 +8,7 @@ from datetime import date
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory import perms, rules
 from ronghe.directory.enums import NameKind, OrganisationKind
 from ronghe.directory.models import Organisation
@@ -98,7 +98,7 @@ def amend_organisation(
 ) -> Organisation:
     """Correct kind, credit code or superior; the name is changed by a rename only."""
     require(perms.can_manage_organisation(actor, organisation))
-    rows.locked(organisation)
+    locked(organisation)
     _refuse_circle(organisation, parent)
     code = rows.checked_code(credit_code)
     _refuse_taken_code(code, organisation)
@@ -122,7 +122,7 @@ def _refuse_circle(organisation: Organisation, parent: Organisation | None) -> N
 def confirm_organisation(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
     """Vouch for an entry that was made from a printed name."""
     require(perms.can_manage_organisation(actor, organisation))
-    rows.locked(organisation)
+    locked(organisation)
     if organisation.is_confirmed:
         raise InvalidTransition("directory.confirmed", f"“{organisation}”已经核实过。")
     organisation.is_confirmed = True
@@ -134,7 +134,7 @@ def confirm_organisation(organisation: Organisation, *, actor: Actor, reason: st
 def deactivate_organisation(organisation: Organisation, *, actor: Actor, reason: str) -> Organisation:
     """Close an entry: it stays readable and in old plans, and nothing new can name it."""
     require(perms.can_manage_organisation(actor, organisation))
-    rows.locked(organisation)
+    locked(organisation)
     if not organisation.is_active:
         raise InvalidTransition("directory.inactive", f"“{organisation}”已经停用。")
     if not reason.strip():
@@ -152,7 +152,7 @@ def deactivate_organisation(organisation: Organisation, *, actor: Actor, reason:
 def reactivate_organisation(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
     """Take a closed entry into use again."""
     require(perms.can_manage_organisation(actor, organisation))
-    rows.locked(organisation)
+    locked(organisation)
     if organisation.merged_into_id is not None:
         raise InvalidTransition(
             "directory.merged", f"“{organisation}”已并入其他机构。", hint="请撤销合并，而不是重新启用。"

@@ -1,12 +1,9 @@
-"""Steps that services share: checking a name, writing its row, locking an entry. No service itself."""
+"""Steps that services share: checking a name, writing its row. No service itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
-
-from django.db import models
 
 from ronghe.core.errors import Conflict, Invalid
 from ronghe.core.models import Jurisdiction
@@ -15,15 +12,6 @@ from ronghe.directory.enums import NameKind
 from ronghe.directory.models import Organisation, OrganisationName
 from ronghe.directory.queries.places import place_of
 from ronghe.directory.rules import Place
-
-M = TypeVar("M", bound=models.Model)
-
-
-def locked(row: M) -> M:
-    """The row as it stands now, locked until the end of the transaction."""
-    manager = type(row)._default_manager
-    row.refresh_from_db(from_queryset=manager.select_for_update(of=("self",)))
-    return row
 
 
 def checked_name(text: str, field: str = "name") -> str:

@@ -11,14 +11,13 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.directory import perms
 from ronghe.directory.enums import SharedDataset, SharingState
 from ronghe.directory.models import Organisation, SharingAgreement, SharingExport
 from ronghe.directory.queries.sharing import SharedSource, sources_of
 from ronghe.directory.rules import sharing as rules
-from ronghe.directory.services import rows
 from ronghe.engine.sharing import write_bundle
 
 _CHUNK = 1 << 20
@@ -42,7 +41,7 @@ def amend_sharing(
 ) -> SharingAgreement:
     """Correct a draft; what is in force is ended and drafted anew."""
     require(perms.can_draft_sharing(actor, agreement.jurisdiction))
-    rows.locked(agreement)
+    locked(agreement)
     if agreement.state != SharingState.DRAFT:
         raise InvalidTransition(
             "directory.sharing.not_draft", "只有草稿可以修改。", hint="请终止本登记，再新建一份。"
@@ -80,7 +79,7 @@ def _state(agreement: SharingAgreement, stated: dict[str, Any]) -> None:
 def approve_sharing(agreement: SharingAgreement, *, actor: Actor, note: str = "") -> SharingAgreement:
     """Put a draft into force; without a basis, a purpose and both dates it is refused."""
     require(perms.can_approve_sharing(actor, agreement), "由政府办公室批准共享。")
-    rows.locked(agreement)
+    locked(agreement)
     missing = rules.missing_for_force(vars(agreement))
     if missing and agreement.state == SharingState.DRAFT:
         said = "、".join(rules.REQUIRED[name] for name in missing)
@@ -121,7 +120,7 @@ def export_sharing(
 ) -> SharingExport:
     """Write the bundle of an agreement in force today to ``target`` (readable, seekable); record it."""
     require(perms.can_export_sharing(actor, agreement))
-    rows.locked(agreement)
+    locked(agreement)
     _refuse_unless_in_force(agreement, timezone.localdate())
     made_at = timezone.localtime()
     sources = sources_of(agreement.datasets)

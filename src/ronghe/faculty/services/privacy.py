@@ -18,7 +18,7 @@ from ronghe.core.errors import InvalidTransition, RuleViolated, require
 from ronghe.core.models import PersonalReveal
 from ronghe.core.notices import withdraw
 from ronghe.core.privacy import exported
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.faculty import perms
 from ronghe.faculty.models import (
     Correction,
@@ -88,7 +88,7 @@ def _json(value: Any) -> Any:
 def erase_teacher(teacher: Teacher, *, actor: Actor, reason: str) -> Teacher:
     """Take away everything that leads to the person; what the law has kept stays under a pseudonym."""
     require(perms.can_keep_teacher(actor, teacher), "由管理档案的学校办理。")
-    teacher.refresh_from_db(from_queryset=Teacher.objects.select_for_update(of=("self",)))
+    locked(teacher)
     if teacher.erased_at is not None:
         raise InvalidTransition("faculty.teacher.erased", "这份档案的个人信息已经删除。")
     if not reason.strip():

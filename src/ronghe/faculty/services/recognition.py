@@ -18,7 +18,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.notices import notify, withdraw
 from ronghe.core.registers import do_all
 from ronghe.core.roles import Role
-from ronghe.core.scope import paths_above
+from ronghe.core.scope import line_of
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.engine.rules.outcome import Verdict
@@ -343,7 +343,7 @@ def decide_many(
 
 def bureau_people(place: Jurisdiction) -> list[int]:
     """The education bureau's people of the place, or of the nearest above."""
-    line = [*paths_above(place.path), place.path]
+    line = line_of(place.path)
     rows = Membership.objects.valid_on(timezone.localdate()).filter(
         role=Role.EDUCATION, organisation__jurisdiction__path__in=line
     )

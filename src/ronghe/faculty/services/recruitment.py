@@ -14,8 +14,8 @@ from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.notices import notify, withdraw
-from ronghe.core.scope import paths_above
-from ronghe.core.service import service
+from ronghe.core.scope import line_of
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
 from ronghe.faculty import perms
@@ -115,7 +115,7 @@ def amend_hire(
     """Correct what has not been handed in, or was sent back."""
     require(perms.can_hire(actor, case.school), "由用人学校修改。")
     _check_work(work, proposal.hire_on)
-    case.refresh_from_db(from_queryset=Recruitment.objects.select_for_update(of=("self",)))
+    locked(case)
     if case.state not in (RecruitState.DRAFT, RecruitState.RETURNED):
         raise InvalidTransition("faculty.recruitment.state", "已报批的不能修改。")
     columns = asdict(proposal)
@@ -164,7 +164,7 @@ def submit_hire(case: Recruitment, *, actor: Actor, note: str = "") -> Recruitme
 
 def _approvers(case: Recruitment) -> list[int]:
     path = case.jurisdiction.path
-    nearest = [*paths_above(path), path][-2:]
+    nearest = line_of(path)[-2:]
     return people_with(perms.APPROVERS, organisation__jurisdiction__path__in=nearest)
 
 

@@ -17,7 +17,7 @@ from ronghe.core.digests import keyed_digest
 from ronghe.core.errors import Conflict, Invalid, RuleViolated, require
 from ronghe.core.models import PersonalReveal
 from ronghe.core.roles import Role
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.models import Organisation
 from ronghe.faculty import perms
 from ronghe.faculty.enums import EmploymentForm, StaffStatus, TeacherKind
@@ -203,7 +203,7 @@ def employ_teacher(teacher: Teacher, school: Organisation, *, actor: Actor, job:
 def end_employment(employment: Employment, *, actor: Actor, ends_on: date, reason: str) -> Employment:
     """The teacher leaves a school on a day; the file stays readable there."""
     require(perms.can_keep_school(actor, employment.organisation), "由任职学校办理离职。")
-    employment.refresh_from_db(from_queryset=Employment.objects.select_for_update(of=("self",)))
+    locked(employment)
     if employment.ends_on is not None and employment.ends_on <= timezone.localdate():
         raise Conflict("faculty.employment.ended", f"已于 {employment.ends_on} 离职。")
     wrong = {}
@@ -225,7 +225,7 @@ def amend_teacher(teacher: Teacher, *, actor: Actor, profile: Profile, reason: s
     if not reason.strip():
         raise Invalid("faculty.teacher.reason", "请写明修改理由。", fields={"reason": "请写明修改理由。"})
     profile = checked_profile(profile)
-    teacher.refresh_from_db(from_queryset=Teacher.objects.select_for_update(of=("self",)))
+    locked(teacher)
     columns = _columns(profile)
     if not profile.id_number:
         del columns["id_number"], columns["id_digest"]

@@ -20,7 +20,7 @@ from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RuleViolate
 from ronghe.core.models import RowFile, SampleState
 from ronghe.core.money import yuan_text
 from ronghe.core.registers.services import attach_file, do_all
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workdays import CalendarNotAnnounced, deadline
 from ronghe.core.workflow import Step
 from ronghe.directory.models import Organisation
@@ -171,7 +171,7 @@ def _write_amounts(claim: Claim) -> assembling.Assembly:
 
 def _editable(claim: Claim, actor: Actor) -> Claim:
     require(perms.can_claim_for(actor, claim.organisation), "由申领单位办理。")
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
+    locked(claim)
     if claim.state not in (ClaimState.DRAFT, ClaimState.RETURNED):
         raise InvalidTransition(
             "funding.claim.fixed", "已经提交的申领不能再改。", hint="需要改的，请受理部门退回。"
@@ -191,7 +191,7 @@ def leave_out(heads: Sequence[ClaimHead], *, actor: Actor, reason: str, take_bac
     if not heads or (not take_back and not reason.strip()):
         raise Invalid("funding.head.reason", "请选择人员并写明理由。", fields={"reason": "请写明理由。"})
     claim = heads[0].claim
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
+    locked(claim)
     if claim.state in (ClaimState.DRAFT, ClaimState.RETURNED):
         require(perms.can_claim_for(actor, claim.organisation), "由申领单位办理。")
     else:
@@ -222,7 +222,7 @@ def _under_review(claim: Claim, actor: Actor) -> None:
 def overrule(row: ClaimHead, fen: int | None, *, actor: Actor, reason: str) -> ClaimHead:
     """Set another amount for a head, with the reason, never outside what the text allows; None undoes it."""
     claim = row.claim
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
+    locked(claim)
     _under_review(claim, actor)
     if not reason.strip():
         raise Invalid("funding.head.reason", "改定金额须写明理由。", fields={"reason": "请写明理由。"})

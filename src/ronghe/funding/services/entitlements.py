@@ -9,7 +9,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.notices import notify
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.models import Organisation
 from ronghe.funding.enums.claims import ClaimOrigin, ClaimState, EntitlementState
 from ronghe.funding.models import Claim, Entitlement, FundingScheme, RosterHead
@@ -93,7 +93,7 @@ def _tell(row: Entitlement, actor: Actor) -> None:
 
 def _listed(row: Entitlement, actor: Actor) -> None:
     require(perms.can_claim_for(actor, row.organisation), "由名单上的单位确认。")
-    row.refresh_from_db(from_queryset=Entitlement.objects.select_for_update(of=("self",)))
+    locked(row)
     if row.state != EntitlementState.LISTED:
         raise InvalidTransition("funding.entitled.answered", "您单位已经答复过。")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.money import yuan_text
 from ronghe.core.notices import notify, withdraw
 from ronghe.core.roles import Role
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
 from ronghe.funding.enums.pay import ProposalState, ShareKind
@@ -198,7 +197,7 @@ def overrule_proposal(proposal: DistributionProposal, *, actor: Actor, reason: s
     require(perms.can_overrule(actor, proposal), "由学校所在地的人社部门准予。")
     if not reason.strip():
         raise Invalid("funding.proposal.reason", "请写明准予超出的理由。", fields={"reason": "请填写理由。"})
-    _lock(proposal)
+    locked(proposal)
     if proposal.state not in (*OPEN_STATES, ProposalState.SUBMITTED):
         raise InvalidTransition("funding.proposal.state", "方案已经办理，不能再准予超出。")
     findings, _ = _findings(proposal)
@@ -287,18 +286,13 @@ def close_proposal(proposal: DistributionProposal, *, actor: Actor) -> Distribut
 def _open(proposal: DistributionProposal, actor: Actor) -> None:
     """The school's own managers change a proposal that is not handed in."""
     require(perms.can_draft(actor, proposal.organisation_id), OWN_SCHOOL)
-    _lock(proposal)
+    locked(proposal)
     if proposal.state not in OPEN_STATES:
         raise InvalidTransition(
             "funding.proposal.state",
             f"方案现在是“{proposal.get_state_display()}”，不能修改。",
             hint="需要修改的，请受理部门先退回。",
         )
-
-
-def _lock(proposal: DistributionProposal) -> None:
-    rows: Any = DistributionProposal.objects.select_for_update(of=("self",))
-    proposal.refresh_from_db(from_queryset=rows)
 
 
 def _one_at_a_time(proposal: DistributionProposal) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.registers.services import register_services
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.funding.enums.claims import BatchState, PaymentKind, PaymentState
 from ronghe.funding.models import Claim, Commitment, PayeeAccount, Payment, PaymentBatch
 from ronghe.funding.perms import claims as perms
@@ -91,11 +91,6 @@ def _payment(batch: PaymentBatch, claim: Claim, account: PayeeAccount) -> Paymen
     )
 
 
-def _locked(batch: PaymentBatch) -> PaymentBatch:
-    batch.refresh_from_db(from_queryset=PaymentBatch.objects.select_for_update(of=("self",)))
-    return batch
-
-
 def instructions(batch: PaymentBatch) -> list[bankfile.Instruction]:
     """The payments of a batch as the bank takes them."""
     return [
@@ -113,7 +108,7 @@ def bank_file(batch: PaymentBatch) -> bytes:
 def send_batch(batch: PaymentBatch, *, actor: Actor) -> PaymentBatch:
     """Another person checks the batch and hands the file over; its SHA-256 is kept."""
     require(perms.can_send(actor, batch), "须由制单人以外的财政人员复核。")
-    if _locked(batch).state != BatchState.DRAFT:
+    if locked(batch).state != BatchState.DRAFT:
         raise InvalidTransition("funding.batch.sent", "这个批次已经送出。")
     lines = instructions(batch)
     if (sum(one.fen for one in lines), len(lines)) != (batch.total_fen, batch.count):
@@ -135,7 +130,7 @@ def reconcile_batch(
     A failed payment goes back to the approved claims with the bank's reason, to be paid in a later batch.
     """
     require(perms.can_pay(actor, batch.jurisdiction), "由财政部门对账。")
-    if _locked(batch).state != BatchState.SENT:
+    if locked(batch).state != BatchState.SENT:
         raise InvalidTransition("funding.batch.not_sent", "只有已送银行、尚未对账的批次可以对账。")
     day = paid_on or timezone.localdate()
     if batch.sent_on is None or not batch.sent_on <= day <= timezone.localdate():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.registers.services import do_all
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workdays import deadline
 from ronghe.engine.packs.schemes import Use
 from ronghe.funding.enums.claims import ClaimState, ObjectionState
@@ -111,7 +111,7 @@ def settle_objection(objection: Objection, *, actor: Actor, is_upheld: bool, ans
         perms.can_publish(actor, objection.notice.scheme, objection.notice.jurisdiction), "由受理部门核实。"
     )
     require(actor.is_system or actor.user_id != claim.first_by_id, "须由初审人以外的人核实异议。")
-    objection.refresh_from_db(from_queryset=Objection.objects.select_for_update(of=("self",)))
+    locked(objection)
     if objection.state != ObjectionState.OPEN:
         raise InvalidTransition("funding.objection.settled", "这件异议已经核实。")
     if not answer.strip():

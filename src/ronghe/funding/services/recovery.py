@@ -11,7 +11,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.money import yuan_text
 from ronghe.core.notices import notify
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.engine.packs.schemes import Stage, Use
 from ronghe.funding.enums.claims import AppealState, ClaimState, ClawbackState
 from ronghe.funding.models import Appeal, Claim, ClaimHead, Clawback, ClawbackHead, HeadMonth
@@ -87,7 +87,7 @@ def _kept_months(basis: Basis, row: ClaimHead) -> int:
 def order_clawback(claim: Claim, *, actor: Actor, reason: str, due_on: date | None = None) -> Clawback:
     """Ask back what was paid for heads that did not finish, each with its derivation."""
     require(perms.can_order_clawback(actor, claim), "由受理部门或财政部门决定收回。")
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
+    locked(claim)
     if claim.state != ClaimState.PAID:
         raise InvalidTransition("funding.clawback.state", "只有已发放的申领可以收回。")
     if not reason.strip():
@@ -157,7 +157,7 @@ def close_clawback(
 ) -> Clawback:
     """The money came back on a day; or, without a day and with a reason, the order is cancelled."""
     require(perms.can_close_clawback(actor, clawback), "由财政部门办理。")
-    clawback.refresh_from_db(from_queryset=Clawback.objects.select_for_update(of=("self",)))
+    locked(clawback)
     if clawback.state != ClawbackState.ORDERED:
         raise InvalidTransition("funding.clawback.closed", "这件收回已经办结。")
     if repaid_on is None and not reason.strip():
@@ -207,7 +207,7 @@ def file_appeal(claim: Claim, *, actor: Actor, text: str) -> Appeal:
 def answer_appeal(appeal: Appeal, *, actor: Actor, is_upheld: bool, answer: str) -> Appeal:
     """Answer an appeal: somebody else than who decided. A refused claim that wins is reviewed anew."""
     require(perms.can_answer_appeal(actor, appeal), "须由原审核人、决定人以外的人处理。")
-    appeal.refresh_from_db(from_queryset=Appeal.objects.select_for_update(of=("self",)))
+    locked(appeal)
     if appeal.state != AppealState.FILED:
         raise InvalidTransition("funding.appeal.answered", "这件申诉已经处理。")
     if not answer.strip():

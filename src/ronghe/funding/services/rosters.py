@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, require
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.models import Organisation
 from ronghe.engine.packs.schemes import Head as HeadWord
 from ronghe.funding.enums.claims import Assessment
@@ -75,7 +75,7 @@ def _head(row: Any, roster: Roster, kind: str, actor: Actor) -> RosterHead:
 
 
 def _locked(head: RosterHead) -> RosterHead:
-    head.refresh_from_db(from_queryset=RosterHead.objects.select_for_update(of=("self",)))
+    locked(head)
     if head.withdrawn_at is not None:
         raise InvalidTransition("funding.head.withdrawn", "这一行已经撤销。")
     return head

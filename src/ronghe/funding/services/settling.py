@@ -10,7 +10,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, RuleViolated, require
 from ronghe.core.money import yuan_text
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.funding.enums.claims import ClaimState, PaymentKind, PaymentState
 from ronghe.funding.models import Claim, Clawback, HeadMonth
 from ronghe.funding.perms import claims as perms
@@ -27,7 +27,7 @@ DAYS_TO_REPAY = 30
 def settle_claim(claim: Claim, *, actor: Actor, note: str = "") -> Claim:
     """After the period: heads that left count for their months, and the rest is paid or asked back."""
     require(perms.can_second(actor, claim), "由受理部门或财政部门的另一人结算。")
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
+    locked(claim)
     if claim.state != ClaimState.ADVANCED:
         raise InvalidTransition("funding.settle.state", "只有已预付、待结算的申领可以结算。")
     today = timezone.localdate()

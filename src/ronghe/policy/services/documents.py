@@ -11,7 +11,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.policy import perms
 from ronghe.policy.enums import ItemKind, LinkRelation, TouchState, Validity
@@ -51,7 +51,7 @@ def correct_document(document: Document, data: Mapping[str, Any], *, actor: Acto
     require(perms.can_edit_document(actor, document))
     if not reason.strip():
         raise Invalid("policy.document.reason", "更正文件信息须写明理由。", fields={"reason": "请写明理由。"})
-    document.refresh_from_db(from_queryset=Document.objects.select_for_update(of=("self",)))
+    locked(document)
     _fill(document, data)
     document.save()
     index_document(document)
@@ -76,7 +76,7 @@ def set_validity(
     require(perms.can_edit_document(actor, document))
     if validity not in Validity.values or not reason.strip():
         raise Invalid("policy.document.validity", "请选择效力状态并写明依据。")
-    document.refresh_from_db(from_queryset=Document.objects.select_for_update(of=("self",)))
+    locked(document)
     document.validity = validity
     document.save(update_fields=["validity", "updated_at"])
     if replaced_by is not None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, require
 from ronghe.core.evidence import attach
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
 from ronghe.policy import perms
@@ -128,7 +128,7 @@ def answer_deliverable(
         wrong["answer"] = "请写明核实情况。"
     if wrong:
         raise Invalid("policy.deliverable.answer", "核实结果有未填好的内容。", fields=wrong)
-    deliverable.refresh_from_db(from_queryset=Deliverable.objects.select_for_update(of=("self",)))
+    locked(deliverable)
     deliverable.state = state
     deliverable.answer = answer.strip()
     deliverable.answered_on = timezone.localdate()

@@ -12,7 +12,7 @@ from django.db.models import Q
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, RuleViolated, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.models import Organisation
 from ronghe.policy import perms
 from ronghe.policy.enums import Comparator, Modality, ParameterKind
@@ -90,7 +90,7 @@ def answer_not_stated(
 def close_answer(answer: ParameterAnswer, *, actor: Actor, valid_to: date, reason: str) -> ParameterAnswer:
     """End a decision on a day; past cases keep it."""
     require(perms.can_answer_not_stated(actor, answer.jurisdiction), "由主管部门补充决定参数。")
-    answer.refresh_from_db(from_queryset=ParameterAnswer.objects.select_for_update(of=("self",)))
+    locked(answer)
     if answer.valid_to is not None and answer.valid_to < valid_to:
         raise RuleViolated("policy.parameter.closed", f"该决定已于 {answer.valid_to} 终止。")
     if valid_to < answer.valid_from or not reason.strip():

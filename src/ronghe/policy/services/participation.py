@@ -11,7 +11,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, NotFound, RuleViolated, require
 from ronghe.core.evidence import attach
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.policy import perms
 from ronghe.policy.enums import CollectionState, CommentState, InterpretationKind
@@ -192,7 +192,7 @@ def reply_comment(comment: Comment, *, actor: Actor, reply: str, is_adopted: boo
     require(perms.can_moderate(actor, comment.collection))
     if not reply.strip():
         raise Invalid("policy.comment.reply", "请填写答复。", fields={"reply": "请填写答复。"})
-    comment.refresh_from_db(from_queryset=Comment.objects.select_for_update(of=("self",)))
+    locked(comment)
     comment.reply = reply.strip()
     comment.is_adopted = is_adopted
     comment.save(update_fields=["reply", "is_adopted", "updated_at"])

@@ -17,7 +17,7 @@ from ronghe.core.errors import Conflict, Invalid, InvalidTransition, RuleViolate
 from ronghe.core.evidence import attach
 from ronghe.core.notices import notify, withdraw
 from ronghe.core.roles import OFFICIALS
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
 from ronghe.policy import perms
@@ -263,7 +263,7 @@ def _take_over(task: Task, report: ProgressReport, actor: Actor) -> None:
 
 def _move(task: Task, state: str, actor: Actor, reason: str) -> None:
     """Take the step to that state; a claim of the present state is no step."""
-    task.refresh_from_db(from_queryset=Task.objects.select_for_update(of=("self",)))
+    locked(task)
     if task.state == state:
         return
     step = steps.task_step(task.state, state)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import InvalidTransition, RuleViolated, require
-from ronghe.core.scope import paths_above
+from ronghe.core.scope import line_of
 from ronghe.core.service import service
 from ronghe.core.workflow import advance
 from ronghe.directory.models import Organisation
@@ -207,7 +207,7 @@ def held_document(document: Document, number: str) -> Document | None:
     if not number:
         return None
     path = document.jurisdiction.path
-    line = [*paths_above(path), path]
+    line = line_of(path)
     found = Document.objects.filter(number=number, jurisdiction__path__in=line).exclude(pk=document.pk)
     return found.order_by("-jurisdiction__path").first()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, require
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import Step, advance
 from ronghe.directory.enums import MatchHow
 from ronghe.directory.models import Organisation
@@ -240,7 +240,7 @@ def settle_conflict(
         raise Invalid("policy.conflict.governs", "请选择以何为准。", fields={"governs": "请选择以何为准。"})
     if not reason.strip():
         raise Invalid("policy.conflict.reason", "裁定须写明理由。", fields={"reason": "请写明理由。"})
-    conflict.refresh_from_db(from_queryset=BodyAnnexConflict.objects.select_for_update(of=("self",)))
+    locked(conflict)
     conflict.governs = governs
     conflict.reason = reason
     conflict.settled_by_id = actor.user_id

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ronghe.core.models import Jurisdiction
-from ronghe.core.scope import paths_above
+from ronghe.core.scope import line_of
 from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.rules.declaration import Rule
 from ronghe.engine.rules.outcome import Verdict
@@ -35,7 +35,7 @@ class Kept:
 
 def report_rules(place: Jurisdiction, on: date) -> list[Rule]:
     """The rules on annual reports of a place and of those above it that hold on a day."""
-    line = Jurisdiction.objects.filter(path__in=[*paths_above(place.path), place.path])
+    line = Jurisdiction.objects.filter(path__in=line_of(place.path))
     slugs = {slug_of(one) for one in line}
     return [
         rule

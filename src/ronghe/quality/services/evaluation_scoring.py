@@ -15,7 +15,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, NotFound, RuleViolated, require
 from ronghe.core.models import SampleState
 from ronghe.core.notices import notify
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.models import Organisation
 from ronghe.engine.appraisal import Item, Party
 from ronghe.quality.enums.evaluation import LIVE_SCORING, CaseState, ScoringState
@@ -141,7 +141,7 @@ def replace_scorer(
 ) -> Scoring:
     """Put another in a scorer's place. The old sheet stays to be read and counts no more."""
     require(perms.can_organise(actor, scoring.case.round), "由组织评价的部门更换评分人。")
-    _lock(scoring)
+    locked(scoring)
     if scoring.is_self or hasattr(scoring, "replacement"):
         raise InvalidTransition("quality.scoring.replace", "这份评分不能更换。")
     if not reason.strip():
@@ -156,15 +156,11 @@ def replace_scorer(
     return made
 
 
-def _lock(scoring: Scoring) -> None:
-    scoring.refresh_from_db(from_queryset=Scoring.objects.select_for_update(of=("self",)))
-
-
 @service("quality.scoring.declared")
 def declare_independence(scoring: Scoring, *, actor: Actor) -> Scoring:
     """The scorer declares to be independent. Whom the records contradict cannot."""
     require(perms.can_score(actor, scoring), "由评分人自己声明。")
-    _lock(scoring)
+    locked(scoring)
     if scoring.state != ScoringState.ASSIGNED or scoring.declared_at is not None:
         raise InvalidTransition("quality.scoring.declared", "已经声明过，或不需要声明。")
     near = nearness_of(scoring)
@@ -184,7 +180,7 @@ def declare_independence(scoring: Scoring, *, actor: Actor) -> Scoring:
 def recuse(scoring: Scoring, *, actor: Actor, reason: str) -> Scoring:
     """The scorer steps back, with the reason."""
     require(perms.can_score(actor, scoring), "由评分人自己申请回避。")
-    _lock(scoring)
+    locked(scoring)
     if scoring.state != ScoringState.ASSIGNED or scoring.is_self:
         raise InvalidTransition("quality.scoring.recuse", "只有待评分的可以回避。")
     if not reason.strip():
@@ -203,7 +199,7 @@ def save_scores(
 ) -> Scoring:
     """Keep the scores of a sheet; with ``submit`` hand it in, which wants every item answered."""
     require(perms.can_score(actor, scoring), "由指定的评分人评分。")
-    _lock(scoring)
+    locked(scoring)
     case = scoring.case
     _wants_open(case)
     if case.state == CaseState.SELF and not scoring.is_self:
@@ -252,7 +248,7 @@ def _check_scores(asked: list[Item], given: Mapping[str, Given], submit: bool) -
 def reopen_sheet(scoring: Scoring, *, actor: Actor, reason: str) -> Scoring:
     """Give a submitted sheet back to its scorer while the subject is being scored."""
     require(perms.can_organise(actor, scoring.case.round), "由组织评价的部门退回评分。")
-    _lock(scoring)
+    locked(scoring)
     _wants_open(scoring.case)
     if scoring.state != ScoringState.SUBMITTED or scoring.survey_id is not None:
         raise InvalidTransition("quality.scoring.reopen", "只有已提交的评分可以退回。")

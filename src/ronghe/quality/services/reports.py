@@ -15,7 +15,7 @@ from ronghe.core import evidence, workflow
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, NotFound, RuleViolated, require
 from ronghe.core.models import Jurisdiction
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.enums import VOCATIONAL_SCHOOLS
 from ronghe.directory.models import Organisation
 from ronghe.engine.documents.reports import to_pdf
@@ -58,12 +58,12 @@ def open_report(
         raise Invalid("quality.not_a_school", f"“{school.name}”不是职业院校，没有年度质量报告。")
     if not 2000 <= year <= timezone.localdate().year:
         raise Invalid("quality.year", f"不能编制 {year} 年度的报告。", fields={"year": "年度不对"})
-    definition = queries.definition_for(year)
+    definition = queries.definition_for(year, place)
     if definition is None:
         raise RuleViolated(
             "quality.no_definition",
             f"还没有 {year} 年度或以前的年报表式。",
-            hint="请系统管理员用 ronghe report tables load 装入。",
+            hint="请在“年报表式”里上传，或请系统管理员用 ronghe report tables load 装入。",
         )
     where = {"jurisdiction": place, "organisation": school, "year": year}
     if AnnualReport.objects.filter(**where).exists():
@@ -182,7 +182,7 @@ def explain_finding(report: AnnualReport, finding: str, *, actor: Actor, text: s
 def submit_report(report: AnnualReport, *, actor: Actor, note: str = "") -> AnnualReport:
     """Hand the report to the office that signs it; nothing may be open any more."""
     require(perms.can_edit(actor, report), "只有编制单位可以报送。")
-    _lock(report)
+    locked(report)
     _refuse_open(queries.findings_of(queries.working_content(report)), report)
     now = {"submitted_at": timezone.now(), "submitted_by_id": actor.user_id}
     workflow.advance(report, rules.SUBMIT, actor=actor, note=note, **now)
@@ -203,7 +203,7 @@ def sign_report(report: AnnualReport, *, actor: Actor, note: str = "") -> Annual
     require(perms.can_sign(actor, report), "您不能签发这份报告。")
     if actor.user_id is not None and actor.user_id == report.submitted_by_id:
         raise RuleViolated("quality.same_person", "报送人不能自己签发，请由另一人签发。")
-    _lock(report)
+    locked(report)
     if report.state != AnnualState.SUBMITTED:
         workflow.advance(report, rules.SIGN, actor=actor, note=note)  # refuses with the state's own words
     content = queries.working_content(report)
@@ -242,7 +242,7 @@ def publish_report(report: AnnualReport, *, actor: Actor, note: str = "") -> Ann
 def correct_report(report: AnnualReport, *, actor: Actor, reason: str) -> AnnualReport:
     """Begin the next numbered correction of a signed report. The old version stays as it is, readable."""
     require(perms.can_correct(actor, report), "您不能更正这份报告。")
-    _lock(report)
+    locked(report)
     if not report.is_frozen:
         raise InvalidTransition("quality.not_signed", "还没有签发的报告可以直接修改，不必更正。")
     if AnnualReport.objects.filter(corrects=report).exists():
@@ -280,13 +280,9 @@ def call_reports(place: Jurisdiction, year: int, *, actor: Actor, due_on: date, 
 # ---------------------------------------------------------------------- parts of the acts
 
 
-def _lock(report: AnnualReport) -> None:
-    report.refresh_from_db(from_queryset=AnnualReport.objects.select_for_update(of=("self",)))
-
-
 def _begin_edit(report: AnnualReport, actor: Actor) -> None:
     require(perms.can_edit(actor, report), "只有编制单位可以修改这份报告。")
-    _lock(report)
+    locked(report)
     if not report.can_edit:
         raise InvalidTransition(
             "quality.closed",

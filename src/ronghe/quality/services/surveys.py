@@ -15,7 +15,7 @@ from ronghe.core.badges import Tone
 from ronghe.core.cases import open_flow
 from ronghe.core.errors import Conflict, Invalid, InvalidTransition, NotFound, require
 from ronghe.core.registers import Finding
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.engine.surveys import FLOOR, Questionnaire, QuestionnaireRefused, read_answers
 from ronghe.engine.surveys.questionnaire import BY_INVITATION
 from ronghe.quality.enums.surveys import SurveyState, SurveyWay
@@ -70,7 +70,7 @@ def may_hold(actor: Actor, survey: Survey) -> bool:
 def draw_up(survey: Survey, definition: Mapping[str, Any], *, actor: Actor) -> Survey:
     """Set the questions and strata. Nobody may have answered others before."""
     require(may_hold(actor, survey), "由调查单位编写问卷。")
-    _lock(survey)
+    locked(survey)
     if survey.state != SurveyState.DRAFT:
         raise InvalidTransition(
             "quality.survey.fixed", "已经开始收集，问卷不能再改。", hint="请另立一项调查。"
@@ -84,10 +84,6 @@ def draw_up(survey: Survey, definition: Mapping[str, Any], *, actor: Actor) -> S
     return survey
 
 
-def _lock(survey: Survey) -> None:
-    survey.refresh_from_db(from_queryset=Survey.objects.select_for_update(of=("self",)))
-
-
 def digest_of(token: str) -> str:
     """What is kept of an invitation."""
     return hashlib.sha256(f"ronghe.survey:{token}".encode()).hexdigest()
@@ -97,7 +93,7 @@ def digest_of(token: str) -> str:
 def invite(survey: Survey, numbers: Mapping[str, int], *, actor: Actor) -> list[tuple[str, str]]:
     """Make invitations, so many of each stratum. Their tokens are given out once and not kept."""
     require(may_hold(actor, survey), "由调查单位制作邀请。")
-    _lock(survey)
+    locked(survey)
     if survey.way != SurveyWay.INVITATION or survey.state not in (SurveyState.DRAFT, SurveyState.OPEN):
         raise InvalidTransition("quality.survey.invite", "这项调查现在不能制作邀请。")
     known = (
@@ -157,7 +153,7 @@ def _use(survey: Survey, token: str) -> SurveyInvitation:
 def publish(survey: Survey, *, actor: Actor, note: str = "") -> SurveyPublication:
     """Make the results public: above the floor, and safe beside everything published before."""
     require(may_hold(actor, survey), "由调查单位公布结果。")
-    _lock(survey)
+    locked(survey)
     if survey.state not in (SurveyState.OPEN, SurveyState.CLOSED):
         raise InvalidTransition("quality.survey.publish", "还没有开始收集，没有结果可以公布。")
     found = results.tally(survey)

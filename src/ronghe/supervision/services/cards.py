@@ -14,8 +14,8 @@ from ronghe.core.badges import Tone
 from ronghe.core.errors import Conflict, RuleViolated, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import register_services
-from ronghe.core.scope import paths_above
-from ronghe.core.service import service
+from ronghe.core.scope import line_of
+from ronghe.core.service import locked, service
 from ronghe.policy.enums import Modality, TaskState
 from ronghe.policy.rules.progress import BINDING
 from ronghe.supervision.enums import (
@@ -99,8 +99,7 @@ def issue_card(
     """Card a unit for a form or an item that is late. The case is locked: a finished one cannot be carded."""
     require(actor.has(*OFFICES, path=cause.overseer.jurisdiction.path), "由发起督办的单位亮牌。")
     day = on or timezone.localdate()
-    manager: Any = type(cause)._default_manager
-    cause.refresh_from_db(from_queryset=manager.select_for_update(of=("self",)))
+    locked(cause)
     _refuse_unfit(cause, item, day)
     if not reason.strip():
         raise RuleViolated("supervision.card.reason", "亮牌须写明理由。", fields={"reason": "请填写理由。"})
@@ -170,7 +169,7 @@ def cause_facts(cause: Cause, item: FormItem | None) -> tuple[str, date | None, 
 def rule_for(place: Jurisdiction, cause: Cause) -> CardRule | None:
     """The rule of the place, else of the nearest place above it."""
     subject = CardSubject.FORM if isinstance(cause, RoundForm) else CardSubject.ACTION
-    line = [*paths_above(place.path), place.path]
+    line = line_of(place.path)
     rows = CardRule.objects.current().filter(subject=subject, jurisdiction__path__in=line)
     return rows.order_by("-jurisdiction__path").first()
 

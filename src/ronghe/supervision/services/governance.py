@@ -11,7 +11,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.errors import Invalid, RuleViolated, require
 from ronghe.core.registers import Finding, register_services
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import Step
 from ronghe.supervision.enums import (
     ACTION_DONE,
@@ -109,7 +109,7 @@ def set_attendance(
 ) -> list[Attendance]:
     """Who came, by seat; a seat that is not named keeps what was recorded."""
     require(MEETING.kept_by(actor, meeting), "由会议的主办单位登记出席。")
-    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update(of=("self",)))
+    locked(meeting)
     if meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
         raise RuleViolated("supervision.meeting.finished", "会议已经办结或取消，不能再改出席情况。")
     seats: dict[int, Any] = {seat.pk: seat for seat in meeting.body.members.filter(state="current")}

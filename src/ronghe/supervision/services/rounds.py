@@ -16,7 +16,7 @@ from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import RowFile
 from ronghe.core.notices import notify
 from ronghe.core.registers import Finding
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.policy.enums import CycleKind, TaskState
 from ronghe.policy.services.progress import LONGEST_TEXT, Progress, take_over_statement
 from ronghe.supervision.enums import FORM_DONE, FormState, RoundState
@@ -149,7 +149,7 @@ FORM = office_flow(
 def fill_form(form: RoundForm, lines: Mapping[int, Mapping[str, Any]], *, actor: Actor) -> RoundForm:
     """Write what the unit says, by line number: all lines or none. Kept as a draft until it is submitted."""
     require(is_of_unit(actor, form), "由本单位的填报人员填写。")
-    form.refresh_from_db(from_queryset=RoundForm.objects.select_for_update(of=("self",)))
+    locked(form)
     if form.state not in (FormState.SIGNED, FormState.RETURNED):
         raise InvalidTransition(
             "supervision.form.fixed",

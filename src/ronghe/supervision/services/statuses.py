@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, RuleViolated, require
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.policy.enums import TaskState
 from ronghe.policy.models import Task
 from ronghe.policy.services.progress import set_task_state
@@ -31,7 +31,7 @@ def overrule_status(rule: StatusRule, state: str, *, actor: Actor, reason: str) 
         raise RuleViolated(
             "supervision.status.reason", "人工核定须写明理由。", fields={"reason": "请填写理由。"}
         )
-    rule.refresh_from_db(from_queryset=StatusRule.objects.select_for_update(of=("self",)))
+    locked(rule)
     rule.overruled, rule.overruled_reason = state, reason.strip()[:300] if state else ""
     rule.save(update_fields=["overruled", "overruled_reason", "updated_at"])
     return rule
