@@ -13,8 +13,11 @@ import pghistory
 from django.db import connection, models
 
 from ronghe.core.actor import Actor, Grant, noting_lent_grants
+from ronghe.core.triggers import keep_names
 
 M = TypeVar("M", bound=type[models.Model])
+
+keep_names()
 
 
 @overload
