@@ -33,7 +33,7 @@ from ronghe.core.postgres import PostgresError, become_owner
 app = typer.Typer(no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
 HOST = "127.0.0.1"
-ANSWERS_WITHIN = 60.0
+ANSWERS_WITHIN = 300.0
 
 Size = Annotated[float, typer.Option("--size", help="规模：1 为一座小城，10 为十倍的学校、企业和人员")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="重新建立；原有演示数据作废")]
@@ -138,7 +138,7 @@ def _wait(site: subprocess.Popen[bytes], address: str) -> None:
         if site.poll() is not None:
             raise PostgresError("网站没有启动，原因见上面的输出。")
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  our own address
+            with urllib.request.urlopen(address, timeout=30):  # noqa: S310  our own address
                 return
         except urllib.error.HTTPError:
             return
