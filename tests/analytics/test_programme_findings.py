@@ -75,6 +75,7 @@ def test_a_forecast_alone_is_a_hint_and_only_when_it_is_sure() -> None:
         ("59.99", 40, None, ["yellow"]),
         ("39", 40, None, ["red"]),
         ("10", 9, None, []),
+        ("10", 10, None, ["red"]),
         ("75", 40, "80", ["yellow"]),
         ("35", 40, "30", []),
         (None, 40, None, []),
@@ -86,7 +87,8 @@ def test_low_employment_by_the_decided_line_before_ours(
     one = replace(
         PROGRAMME,
         rate=None if rate is None else Decimal(rate),
-        graduates=heads,
+        graduates=heads + 30,
+        continued=30,
         line=None if line is None else Decimal(line),
     )
     found = list(find.low_employment([one], AT["programme.low_employment"]))

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from ronghe.analytics.models import EarlyWarning, WarningThreshold
-from ronghe.analytics.queries.programme_warnings import idle_years
 from ronghe.analytics.services.warnings import run_warnings
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
@@ -54,9 +53,15 @@ def world() -> World:
     return World()
 
 
-def leavers(row: Any, graduates: int, employed: int, matched: int = 0) -> Cohort:
+def leavers(row: Any, graduates: int, employed: int, matched: int = 0, continued: int = 0) -> Cohort:
     return cohort_of(
-        row, 2022, enrolled=graduates, graduated=graduates, employed=employed, employed_matched=matched
+        row,
+        2022,
+        enrolled=graduates,
+        graduated=graduates,
+        employed=employed,
+        employed_matched=matched,
+        continued=continued,
     )
 
 
@@ -94,9 +99,12 @@ def test_evidence_opens_the_rows(world: World) -> None:
 
 @pytest.mark.register("PROG-04")
 def test_low_employment_is_the_schools_and_the_threshold_is_the_places(world: World) -> None:
-    leavers(world.lathe, 100, 55)
+    leavers(world.lathe, 100, 44, continued=20)
+    leavers(world.care, 100, 44, continued=50)
     (row,) = world.run("programme.low_employment")
     assert (row.organisation, row.level) == (world.school, "yellow")
+    assert row.text == "2025年毕业生 100 人，升学 20 人，就业率 55%，低于 60%。"
+    assert row.evidence[0]["label"] == "就业率，就业 ÷（毕业－升学）"
     WarningThreshold.objects.create(
         jurisdiction=world.city,
         organisation=world.office,
@@ -113,16 +121,20 @@ def test_outdated_programmes_by_both_lines_or_by_years_without_entrants(world: W
     demand_in(world.city, "6-18-01-01", 10)
     for year in (2023, 2024, 2025):
         cohort_of(world.care, year, enrolled=0)
+    demand_in(world.city, "6-18-01-01", 1, year=2026, months=1)
     found = {row.subject: row for row in world.run("programme.outdated")}
+    assert "2025年需求为供给的" in found[str(world.lathe.pk)].text
     assert found[str(world.lathe.pk)].level == "yellow"
     assert found[str(world.care.pk)].level == "red"
 
 
 def test_a_year_that_was_not_told_is_no_year_without_entrants(world: World) -> None:
-    rows = [cohort_of(world.care, year, enrolled=told) for year, told in ((2022, 0), (2024, 0), (2025, None))]
-    assert idle_years(rows) == 1
-    assert idle_years(rows[:1]) == 1
-    assert idle_years([cohort_of(world.lathe, 2025, enrolled=30)]) == 0
+    for year, told in ((2023, 0), (2024, 0), (2025, None)):
+        cohort_of(world.care, year, enrolled=told)
+    for year, told in ((2024, 0), (2025, 0), (2026, None)):
+        cohort_of(world.lathe, year, enrolled=told)
+    (row,) = world.run("programme.outdated")
+    assert (row.subject, row.text) == (str(world.lathe.pk), "连续 2 年没有招生。")
 
 
 @pytest.mark.register("PROG-06")

@@ -51,17 +51,24 @@ def rejected(batch: AdBatch) -> list[dict[str, str]]:
 
 
 def test_a_file_becomes_demand_of_its_county_and_month(world: AdsWorld) -> None:
-    batch = world.load([*several(6), ad("会计", 工作地点="绍兴市", 招聘人数="若干", 发布日期="2026-04-01")])
+    batch = world.load([*several(10), ad("会计", 工作地点="绍兴市", 招聘人数="若干", 发布日期="2026-04-01")])
     assert batch.state == AdBatchState.DONE, batch.problems
-    assert (batch.read, batch.rejected, batch.duplicates) == (7, 0, 0)
+    assert (batch.read, batch.rejected, batch.duplicates) == (11, 0, 0)
     assert (batch.first_day, batch.last_day) == (date(2026, 3, 5), date(2026, 4, 1))
     county = Demand.objects.get(jurisdiction__code="330603")
-    assert (county.posts, county.notices, county.employers) == (12, 6, 6)
+    assert (county.posts, county.notices, county.employers) == (20, 10, 10)
     assert (county.wage_low, county.wage_middle, county.wage_high) == (700_000, 700_000, 700_000)
     assert (county.starts_on, county.months, county.basis["batches"]) == (date(2026, 3, 1), 1, [batch.pk])
     whole = Demand.objects.get(jurisdiction__code="330600")
     assert (whole.posts, whole.basis["unstated"], whole.wage_middle) == (1, 1, None)
     assert "按 1 人计" in whole.basis["rule"]
+    assert "不足 10 条写明工资的不算" in whole.basis["rule"]
+
+
+def test_nine_stated_wages_make_no_quartiles(world: AdsWorld) -> None:
+    world.load([*several(9), ad("电工", 公司名称="绍兴某某厂", 薪资="面议")])
+    county = Demand.objects.get(jurisdiction__code="330603")
+    assert (county.notices, county.basis["wages"], county.wage_middle) == (10, 9, None)
 
 
 def test_counting_again_changes_nothing_and_tells_so(world: AdsWorld) -> None:

@@ -12,7 +12,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.labour.enums import Combining, DemandSource
 from ronghe.labour.models import Choice, Demand
-from ronghe.labour.queries.demand import chosen, demand_of
+from ronghe.labour.queries.demand import chosen, demand_of, last_year
 from tests.factories.directory import jurisdiction_tree
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,20 @@ def test_a_survey_of_the_city_stands_for_its_counties() -> None:
     demand(county, DemandSource.SURVEY, 1, 40, months=12)
     assert [one.posts for one in demand_of(city, year=2025)] == [90]
     assert [one.posts for one in demand_of(county, year=2025)] == [40]
+
+
+def test_the_year_that_counts_is_the_last_full_one_and_not_an_old_one() -> None:
+    _, city, (county, other) = jurisdiction_tree()
+    on = date(2025, 11, 20)
+    assert last_year(city, on) is None
+    demand(county, DemandSource.ADS, 1, 10, starts_on=date(2022, 1, 1))
+    demand(county, DemandSource.ADS, 1, 10, starts_on=date(2026, 1, 1))
+    assert last_year(city, on) is None
+    demand(other, DemandSource.ADS, 1, 10, starts_on=date(2025, 1, 1))
+    assert last_year(city, on) == 2025
+    demand(county, DemandSource.ADS, 1, 10, starts_on=date(2023, 6, 1))
+    assert last_year(city, on) == 2023
+    assert last_year(other, on) == 2025
 
 
 def test_without_a_choice_the_best_single_source_is_named() -> None:

@@ -86,6 +86,7 @@ class Desk:
                     employed=70,
                     employed_local=40,
                     employed_matched=50,
+                    continued=5,
                 )
             cohort_of(programme, THIS, enrolled=120)
 

@@ -11,6 +11,8 @@ from ronghe.core.models import Jurisdiction
 from ronghe.engine.alignment.quadrant import Corner
 from ronghe.programmes.models import DockingEvidence, KeyProgramme, Orientation, SchoolSite
 from ronghe.programmes.queries import programme_checks, school_checks
+from ronghe.programmes.queries.destinations import destinations_of
+from ronghe.programmes.queries.gaps import gaps_of
 from ronghe.programmes.queries.quadrant import quadrant_of
 from tests.factories.alignment import (
     cluster_in,
@@ -177,17 +179,22 @@ def test_dockings_are_ours_until_the_office_names_its_own_and_nothing_is_judged(
 def test_low_employment_asks_for_the_line_that_the_text_leaves_out() -> None:
     city = city_of("zibo_hightech")
     row = programme_at(school_in(city))
-    cohort_of(row, 2022, graduated=100, employed=55)
+    cohort = cohort_of(row, 2022, graduated=100, employed=44)
+    (one,) = programme_checks.employment_in(city, 2025).rows
+    assert (one.rate, one.missing) == (None, ("升学数",))
+    cohort.continued = 20
+    cohort.save()
     found = programme_checks.employment_in(city, 2025)
     (one,) = found.rows
-    assert one.rate == Decimal(55)
+    assert one.rate == Decimal(55), "those who study on do not look for work"
+    assert one.rate == destinations_of(city, 2025).whole.rates["employed"].value
     assert one.said is not None
     assert [missing.key for missing in one.said.unstated] == ["programmes.low_employment.threshold"]
 
 
 def test_no_graduates_is_no_rate() -> None:
     city = city_of("zibo_hightech")
-    cohort_of(programme_at(school_in(city)), 2022, graduated=0, employed=0)
+    cohort_of(programme_at(school_in(city)), 2022, graduated=0, employed=0, continued=0)
     assert programme_checks.employment_in(city, 2025).rows[0].rate is None
 
 
@@ -196,12 +203,14 @@ def test_no_graduates_is_no_rate() -> None:
 def test_outdated_programmes_have_both_figures_and_ask_for_both_lines() -> None:
     city = city_of("shaoxing")
     row = programme_at(school_in(city), cluster=cluster_in(city, priority=True))
-    cohort_of(row, 2022, graduated=100, employed=90, employed_matched=40)
+    cohort_of(row, 2022, graduated=100, employed=90, employed_matched=36)
     link("660302", "6-18-01-01")
     demand_in(city, "6-18-01-01", 50)
     (one,) = programme_checks.outdated_in(city, 2025).rows
     assert one.demand_index == pytest.approx(50)
     assert one.matched_rate == Decimal(40)
+    (alone,) = programme_checks.outdated_in(city, 2025, only=row, gaps=gaps_of(city, 2025)).rows
+    assert (alone.demand_index, alone.matched_rate) == (one.demand_index, one.matched_rate)
     assert one.said is not None
     asked = {missing.key for missing in one.said.unstated}
     assert asked == {"programmes.retire.threshold", "programmes.retire.forecast_threshold"}

@@ -11,13 +11,15 @@ from django.utils import timezone
 from ronghe.core.errors import Invalid, InvalidTransition, NotAllowed, RuleViolated
 from ronghe.core.history import timeline
 from ronghe.core.models import Notice
+from ronghe.labour.models import ShortageItem, ShortageList
 from ronghe.programmes.models import Adjustment, Opinion, SchoolProgramme
 from ronghe.programmes.queries.desk_file import file_of
-from ronghe.programmes.queries.desk_sections import SECTIONS, add_section, missing_of
+from ronghe.programmes.queries.desk_sections import SECTIONS, Section, add_section, missing_of
 from ronghe.programmes.services.desk import ADJUSTMENT, OPINION, decide_review_days
 from ronghe.programmes.services.groups import PRIORITY
 from ronghe.reference.queries import work_calendar
-from tests.factories.alignment import cohort_of, programme_at
+from tests.factories.alignment import cohort_of, demand_in, programme_at
+from tests.factories.directory import OrganisationFactory
 from tests.programmes.desk_world import FILING, SYSTEM, THIS, Desk
 
 pytestmark = pytest.mark.django_db
@@ -268,7 +270,8 @@ def test_the_file_counts_from_rows_and_names_what_is_missing(desk: Desk) -> None
     demand, employment = file["demand"], file["employment"]
     assert demand.lines[0].value == "200 人"
     assert "毕业生供给" in demand.lines[0].note
-    assert [line.value for line in employment.lines] == ["就业 77.8%", "就业 82.4%", "就业 87.5%"]
+    assert [line.value for line in employment.lines] == ["就业率 82.4%", "就业率 87.5%", "就业率 93.3%"]
+    assert employment.says == "就业率＝就业 ÷（毕业－升学）。"
     assert all(line.url for line in employment.lines)
     assert "本校专业课教师档案" in file["teachers"].missing
     assert "本校的拨款和办学成本" in file["funds"].missing
@@ -282,6 +285,48 @@ def test_a_file_without_links_or_demand_says_so(desk: Desk) -> None:
     assert file["demand"].lines == []
     assert "还没有对应的职业" in file["demand"].missing[0]
     assert "还没有登记毕业去向" in file["employment"].missing[0]
+
+
+def test_demand_is_that_of_the_last_full_year_as_the_warnings_take_it(desk: Desk) -> None:
+    demand_in(desk.place, "6-18-01-01", 3, year=THIS)
+    file = {one.key: one for one in file_of(desk.case("suspend"), desk.officer)}
+    assert file["demand"].lines[0].value == "200 人"
+    assert f" {THIS - 1} 年" in file["demand"].says
+
+
+@pytest.mark.register("TAL-06", "PROG-03")
+def test_the_file_says_which_of_its_occupations_are_on_a_list_in_force(desk: Desk) -> None:
+    def section() -> Section:
+        return next(one for one in file_of(case, desk.officer) if one.key == "shortage")
+
+    case = desk.case("suspend")
+    assert "没有在用的急需紧缺职业目录" in section().missing[0]
+    lists = {}
+    for name, occupation in (("甲目录", "6-18-01"), ("乙目录", "4-03-02-01")):
+        lists[name] = ShortageList.objects.create(
+            jurisdiction=desk.city,
+            organisation=OrganisationFactory(jurisdiction=desk.city),
+            title=name,
+            year=THIS,
+            basis="示例",
+            state="published",
+            published_on=date(THIS, 3, 1),
+        )
+        ShortageItem.objects.create(
+            jurisdiction=desk.city,
+            edition=lists[name],
+            occupation=occupation,
+            name="示例职业",
+            kind="urgent",
+            reason="企业申报难招 30 人",
+        )
+    (line,) = section().lines
+    assert (line.label, line.value) == ("6-18-01 示例职业", "急需")
+    assert line.note == f"甲目录（{THIS}-03-01 发布）；企业申报难招 30 人"
+    assert line.url == f"/labour/shortages/{lists['甲目录'].pk}/"
+    ShortageList.objects.filter(title="甲目录").update(state="replaced")
+    assert section().lines == []
+    assert section().says == "所对职业不在《乙目录》中。"
 
 
 def test_conditions_are_set_against_the_national_standard(desk: Desk) -> None:

@@ -16,7 +16,9 @@ from django.utils import timezone
 from ronghe.console.home import todos_of
 from ronghe.core.roles import Role
 from ronghe.programmes.models import Adjustment, ScenarioChange
-from ronghe.programmes.rules.calendar import UNCONFIRMED, idle_years, national_calendar, read_calendar
+from ronghe.programmes.queries.desk_file import file_of
+from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar, read_calendar
+from ronghe.programmes.rules.cohorts import idle_years
 from ronghe.programmes.views import desk as desk_views
 from tests.factories.alignment import programme_at
 from tests.programmes.desk_world import FILING, THIS, Desk, rows_of
@@ -114,6 +116,9 @@ def test_the_form_asks_only_for_what_the_kind_needs(desk: Desk) -> None:
 def test_the_page_of_an_application_shows_file_papers_and_filing(desk: Desk) -> None:
     desk.with_cohorts()
     case = desk.led_to("approved", "suspend")
+    with CaptureQueriesContext(connection) as asked:
+        file_of(desk.case("cancel", programme=desk.robots), desk.officer)
+    assert len(asked) <= 42, "demand and supply of the region are read once for all sections"
     page = browser(desk, "education").get(desk_views.ADJUSTMENTS.page_of(case))
     text = page.content.decode()
     assert "论证材料" in text
@@ -280,7 +285,12 @@ def test_the_calendar_is_data_with_sources_and_never_sure_of_what_is_not() -> No
     [
         ({}, 0),
         ({2025: 0, 2024: 0}, 2),
+        ({2026: None, 2025: 0, 2024: 0}, 2),
+        ({2026: 0, 2025: 0}, 2),
+        ({2026: 0, 2024: 0}, 1),
+        ({2026: 5, 2025: 0}, 0),
         ({2025: None, 2024: 0}, 0),
+        ({2024: 0, 2023: 0}, 0),
         ({2025: 3, 2024: 0}, 0),
         ({2027: 0, 2025: 0}, 1),
     ],

@@ -330,9 +330,10 @@ def test_without_leaning_areas_the_comparison_says_what_to_do(desk: Desk) -> Non
     assert "倾斜地区" in found.says
 
 
-def test_employment_is_weighed_by_graduates(desk: Desk) -> None:
-    cohort_of(desk.lathe, THIS - 3, graduated=100, employed=90)
-    cohort_of(desk.robots, THIS - 3, graduated=300, employed=150)
+def test_employment_is_weighed_by_those_who_look_for_work(desk: Desk) -> None:
+    cohort_of(desk.lathe, THIS - 3, graduated=110, employed=90, continued=10)
+    cohort_of(desk.robots, THIS - 3, graduated=320, employed=150, continued=20)
+    cohort_of(desk.robots, THIS - 4, graduated=50, employed=1)
     parts = MEASURES["employed"].reckon([desk.school.pk], THIS)
     upper, lower = parts[desk.school.pk]
     assert upper / lower == 60.0

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from ronghe.core.errors import RuleViolated
 from ronghe.core.models import Jurisdiction
 from ronghe.directory.models import Organisation
+from ronghe.labour.services.balance import BALANCE, compute_sheet
 from ronghe.programmes.models import SchoolProgramme
 from ronghe.programmes.queries.links import occupations_of, programmes_of
 from ronghe.programmes.queries.supply import projection_of, supply_of, supply_years
@@ -37,6 +38,27 @@ def machining(school: Organisation) -> SchoolProgramme:
     for year in (YEAR - 3, YEAR - 2, YEAR - 1, YEAR):
         cohort(row, year, planned=100, enrolled=100)
     return row
+
+
+@pytest.mark.register("TAL-11")
+def test_the_balance_sheet_is_answered_by_the_register_of_programmes(
+    city: Jurisdiction, machining: SchoolProgramme
+) -> None:
+    """Three cohorts are still learning at the end of the year, one of which tells nothing."""
+    office = OrganisationFactory(jurisdiction=city)
+    sheet = BALANCE.record({"organisation": office, "year": YEAR - 1}, actor=SYSTEM)
+    machining.cohorts.filter(entry_year=YEAR - 1).update(enrolled=None)
+    machining.cohorts.filter(entry_year=YEAR - 2).update(left=4, joined=1)
+    machining.cohorts.filter(entry_year=YEAR - 4).update(employed=70, employed_local=55)
+    compute_sheet(sheet, actor=SYSTEM)
+    lines = {line.key: line for line in sheet.lines.filter(is_computed=True)}
+    assert lines["students.secondary"].value == 100 + 97
+    assert lines["students.secondary"].basis.endswith("2 届；另有 1 届没有填报，未计")
+    assert lines["graduates"].value == 90
+    assert lines["graduates.local"].value == 55
+    assert not {"students.college", "students.by_industry"} & set(lines), "nobody tells of them"
+    asked = set(sheet.lines.filter(is_computed=False).values_list("key", flat=True))
+    assert {"students.college", "bachelor", "trained", "secondary.share"} <= asked
 
 
 def test_graduates_go_to_the_occupations_of_the_standard(

@@ -7,11 +7,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ronghe.core.errors import Invalid, RuleViolated
-from ronghe.programmes.queries.whatif import result_of, shown_rows
+from ronghe.programmes.queries.whatif import result_of, results_of, shown_rows
 from ronghe.programmes.queries.whatif_paper import compared_rows, paper_of, sheet_of, sheet_rows
 from ronghe.programmes.services import whatif
+from tests.factories.alignment import cohort_of, programme_at
 from tests.factories.faculty import TeacherFactory
 from tests.programmes.desk_world import THIS, Desk
 
@@ -45,6 +48,24 @@ def test_a_scenario_rests_on_the_registers_and_says_so(desk: Desk) -> None:
     gap = found.outcome.gaps[0]
     assert gap.demand == 200
     assert gap.before.middle - gap.after.middle == pytest.approx(51 * 120 / 255)  # type: ignore[union-attr]
+
+
+def test_the_others_are_those_who_join_the_market_and_never_the_scenario_itself(desk: Desk) -> None:
+    """Of a hundred graduates elsewhere twenty study on and half of those at work are here: forty join."""
+    other = programme_at(desk.bodies["other"], "660302", name="数控技术应用")
+    leaving = {"graduated": 100, "continued": 20, "employed": 80, "employed_local": 40}
+    cohort_of(other, THIS - 4, enrolled=100, **leaving)
+    scenario = desk.scenario()
+    desk.change(scenario)
+    said = {one.name: one for one in result_of(scenario).assumptions}
+    others = said["其他专业点进入本地就业市场的毕业生"]
+    assert others.value == "40 人"
+    assert others.source.startswith(f"{THIS - 1} 年毕业生供给，已扣除升学、到外地就业的")
+    both = desk.scenario(name="两处一起变")
+    desk.change(both)
+    desk.change(both, programme=other)
+    said = {one.name: one for one in result_of(both).assumptions}
+    assert said["其他专业点进入本地就业市场的毕业生"].value == "0 人"
 
 
 def test_what_the_scenario_assumes_stands_before_what_was(desk: Desk) -> None:
@@ -127,11 +148,15 @@ def test_closing_needs_no_number_and_a_move_no_stranger(desk: Desk) -> None:
 
 
 def test_scenarios_side_by_side_on_page_paper_and_sheet(desk: Desk) -> None:
-    results = []
+    scenarios = []
     for name, kind in (("扩招", "expand"), ("停招", "close"), ("划转", "move")):
-        scenario = desk.scenario(name=name)
-        desk.change(scenario, kind)
-        results.append(result_of(scenario))
+        scenarios.append(desk.scenario(name=name))
+        desk.change(scenarios[-1], kind)
+    with CaptureQueriesContext(connection) as one:
+        results_of(scenarios[:1])
+    with CaptureQueriesContext(connection) as three:
+        results = results_of(scenarios)
+    assert len(three) - len(one) <= 2 * 6, "what a place has in common is read once"
     rows = {label: values for label, _unit, values in compared_rows(results)}
     assert rows["年招生数增减"] == ["60", "-120", "0"]
     assert rows["需要的实训工位增减"] == ["缺数据"] * 3

@@ -40,7 +40,7 @@ class World:
         version = CatalogueVersionFactory(kind=CatalogueKind.OCCUPATION)
         for code, name in ((FITTER, "机械冷加工人员"), (COOK, "餐饮服务人员"), (NURSE, "护理人员")):
             CatalogueEntryFactory(version=version, code=f"{code}-00", name=name, level=3)
-        demand(self.county, FITTER, DemandSource.ADS, 300, employers=20, wages=(4000, 6000, 8000))
+        demand(self.county, FITTER, DemandSource.ADS, 300, employers=20, wages=(4010, 6020, 8060))
         demand(self.county, FITTER, DemandSource.RETURNS, 100, employers=9)
         demand(self.county, COOK, DemandSource.ADS, 80, employers=10)
         demand(self.county, NURSE, DemandSource.ADS, 40, employers=2)

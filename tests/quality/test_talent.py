@@ -48,7 +48,7 @@ def test_a_report_goes_from_figures_to_a_signed_and_published_paper(world: World
     told = told_in(report)
     fitter = told.occupation(FITTER)
     assert fitter is not None
-    assert (fitter.name, fitter.posts, fitter.wages) == ("机械冷加工人员", 300.0, (4000, 6000, 8000))
+    assert (fitter.name, fitter.posts, fitter.wages) == ("机械冷加工人员", 300.0, (4000, 6000, 8100))
     assert fitter.by_source == {"ads": 300.0, "returns": 100.0}
     assert fitter.spread == 3.0
     with pytest.raises(NotAllowed, match="另一人"):

@@ -10,5 +10,5 @@ class ProgrammesConfig(AppConfig):
     verbose_name = "专业与布局"
 
     def ready(self) -> None:
-        """The decision file has a section from every app that keeps something it needs."""
-        autodiscover_modules("queries.desk_sections")
+        """The decision file has sections and the balance sheet lines from every app that knows something."""
+        autodiscover_modules("queries.desk_sections", "queries.balance_lines")

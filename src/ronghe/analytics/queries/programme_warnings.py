@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,20 +14,21 @@ from django.urls import reverse
 from ronghe.analytics.queries.warning_context import Context
 from ronghe.analytics.rules import programme_findings as find
 from ronghe.analytics.rules.warnings import Finding, add_rule, declarations
+from ronghe.core.dates import last_day
 from ronghe.engine.rules.values import Value
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.models import Demand
+from ronghe.labour.queries.demand import last_year
 from ronghe.labour.queries.forecasts import Change, changes
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.policy.queries.rulings import Explained
 from ronghe.programmes.enums import ProgrammeStatus
 from ronghe.programmes.models import Cohort, SchoolYear
 from ronghe.programmes.queries import programme_checks, school_checks
-from ronghe.programmes.queries.alignment import cohorts_of, graduation_year, programmes_in
-from ronghe.programmes.queries.gaps import gaps_of
-
-BACK = 2
-"""Outcomes and demand are looked for in this year and so many before it: the last that has any."""
+from ronghe.programmes.queries.alignment import programmes_in
+from ronghe.programmes.queries.cohorts import cohorts_of, graduation_year
+from ronghe.programmes.queries.gaps import Gaps, gaps_of
+from ronghe.programmes.rules.cohorts import idle_years
 
 
 def _at(context: Context, key: str) -> dict[str, Decimal]:
@@ -41,27 +42,19 @@ def _address(name: str, context: Context, year: int, *arguments: str, more: str 
 # occupations
 
 
-def demand_year(context: Context) -> int | None:
-    """The last full year with demand, not older than ``BACK`` years; the running one where there is no other.
-
-    A year that is not over would show a surplus of everything.
-    """
-    this = context.on.year
-    rows = Demand.objects.filter(
-        context.here(), starts_on__gte=date(this - BACK, 1, 1), starts_on__lte=context.on
-    )
-    years = set(rows.order_by().values_list("starts_on__year", flat=True).distinct())
-    return max(years - {this}, default=this if this in years else None)
+def gaps(context: Context) -> Gaps | None:
+    """Demand and supply of the place in the year whose demand counts; none without any demand."""
+    year = last_year(context.place, context.on)
+    return None if year is None else gaps_of(context.place, year)
 
 
 def groups(context: Context) -> list[find.GroupFact]:
     """The occupation groups of the place with demand, supply, and the change that is forecast."""
-    year = demand_year(context)
-    if year is None:
+    known = context.fact(gaps)
+    if known is None:
         return []
-    gaps = gaps_of(context.place, year)
     ahead = {one.occupation: one for one in changes(context.place)}
-    names = occupation_names(one.group for one in gaps)
+    names = occupation_names(one.group for one in known)
     office = context.office()
     return [
         find.GroupFact(
@@ -72,13 +65,13 @@ def groups(context: Context) -> list[find.GroupFact]:
             supply=_decimal(one.supply.middle),
             supply_low=_decimal(one.supply.low),
             supply_high=_decimal(one.supply.high),
-            year=year,
-            url=_address("programmes:gaps", context, year, more=f"&q={one.group}"),
-            basis=gaps.says,
+            year=known.year,
+            url=_address("programmes:gaps", context, known.year, more=f"&q={one.group}"),
+            basis=known.says,
             owner=office,
             **_ahead(ahead.get(one.group)),
         )
-        for one in gaps
+        for one in known
     ]
 
 
@@ -139,6 +132,7 @@ def _fact(
         place=row.jurisdiction_id,
         year=year,
         graduates=one.graduates,
+        continued=one.leavers.continued,
         rate=one.rate,
         matched=one.matched_rate,
         demand=None if one.demand_index is None else _decimal(one.demand_index),
@@ -161,26 +155,20 @@ def _employment(context: Context) -> Iterable[Finding]:
 
 
 def _outdated(context: Context) -> Iterable[Finding]:
-    year = context.fact(outcome_year)
-    found = programme_checks.outdated_in(context.place, year)
+    """Both figures of one year, that of the demand: the running one would make all demand look small."""
+    known = context.fact(gaps)
+    year = known.year if known else context.fact(outcome_year)
+    found = programme_checks.outdated_in(context.place, year, gaps=known)
     cohorts = cohorts_of(one.programme for one in found.rows)
     facts = [
-        _fact(context, one, year, "outdated", idle=idle_years(cohorts.get(str(one.programme.pk), ())))
+        _fact(context, one, year, "outdated", idle=_idle(cohorts.get(str(one.programme.pk), ()), context.on))
         for one in found.rows
     ]
     return find.outdated(facts, _at(context, "programme.outdated"))
 
 
-def idle_years(cohorts: Iterable[Cohort]) -> int:
-    """The last years in a row for which nought was told as enrolment. A year not told ends the row."""
-    idle, expected = 0, None
-    for one in sorted(cohorts, key=lambda row: -row.entry_year):
-        if one.enrolled is None and expected is None:
-            continue
-        if one.enrolled != 0 or (expected is not None and one.entry_year != expected):
-            break
-        idle, expected = idle + 1, one.entry_year - 1
-    return idle
+def _idle(cohorts: Iterable[Cohort], on: date) -> int:
+    return idle_years({one.entry_year: one.enrolled for one in cohorts}, on.year)
 
 
 def _doubled(context: Context) -> Iterable[Finding]:
@@ -264,8 +252,7 @@ def silent_sources(context: Context) -> list[find.SilentSource]:
     rows = Demand.objects.filter(context.here(), starts_on__lte=context.on)
     ends: dict[str, date] = {}
     for source, start, months in rows.values_list("source", "starts_on", "months").distinct().order_by():
-        month = start.month - 1 + months
-        end = date(start.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        end = last_day(start, months)
         ends[source] = max(end, ends.get(source, end))
     return [
         find.SilentSource(

@@ -16,6 +16,7 @@ from ronghe.analytics.rules.warnings import (
     say,
     say_day,
 )
+from ronghe.programmes.rules.destinations import BY_KEY
 
 Thresholds = Mapping[str, Decimal]
 
@@ -105,7 +106,8 @@ def surpluses(groups: Iterable[GroupFact], at: Thresholds) -> Iterable[Finding]:
 class ProgrammeFact:
     """A school's programme in a year. ``line`` and the like are what an office decided, None where none has.
 
-    ``idle`` counts the years in a row, the last ones, in which it said that nobody was enrolled.
+    ``idle`` counts the years in a row, the last ones, in which it said that nobody was enrolled. ``rate`` and
+    ``matched`` are 就业率 and 对口就业率 as ``programmes.rules.destinations`` defines them.
     """
 
     key: int
@@ -114,6 +116,7 @@ class ProgrammeFact:
     place: int
     year: int
     graduates: int | None = None
+    continued: int | None = None
     rate: Decimal | None = None
     matched: Decimal | None = None
     demand: Decimal | None = None
@@ -124,6 +127,11 @@ class ProgrammeFact:
     clause: str = ""
     url: str = ""
     rows_url: str = ""
+
+    @property
+    def seekers(self) -> int:
+        """The graduates who did not study on: those of whom the rate tells."""
+        return (self.graduates or 0) - (self.continued or 0)
 
 
 def _line_words(decided: Decimal | None) -> str:
@@ -149,17 +157,18 @@ def low_employment(rows: Iterable[ProgrammeFact], at: Thresholds) -> Iterable[Fi
     """Programmes whose rate is below the line that an office decided, else below the place's reminder."""
     for one in rows:
         line = at["yellow"] if one.line is None else one.line
-        if one.rate is None or one.graduates is None or one.graduates < at["heads"] or one.rate >= line:
+        if one.rate is None or one.seekers < at["heads"] or one.rate >= line:
             continue
         severity = Severity.RED if one.rate < min(at["red"], line) else Severity.YELLOW
-        text = f"{one.year}年毕业生 {one.graduates} 人，就业率 {say(one.rate)}%，低于 {say(line)}%。"
+        heads = f"{one.graduates} 人，升学 {one.continued or 0} 人"
+        text = f"{one.year}年毕业生 {heads}，就业率 {say(one.rate)}%，低于 {say(line)}%。"
         yield _programme(
             one,
             "就业率低",
             text,
             severity,
-            Evidence("就业率", f"{say(one.rate)}%", one.rows_url or one.url),
-            Evidence("毕业生", f"{one.graduates} 人", one.rows_url or one.url),
+            Evidence(f"就业率，{BY_KEY['employed'].words}", f"{say(one.rate)}%", one.rows_url or one.url),
+            Evidence("毕业生", heads, one.rows_url or one.url),
             Evidence("线", f"{say(line)}%（{_line_words(one.line)}）"),
         )
 
@@ -178,7 +187,7 @@ def outdated(rows: Iterable[ProgrammeFact], at: Thresholds) -> Iterable[Finding]
             yield _programme(one, "连续没有招生", text, severity, line)
         elif is_low:
             text = (
-                f"需求为供给的 {say(one.demand)}%，低于 {say(demand_line)}%；"
+                f"{one.year}年需求为供给的 {say(one.demand)}%，低于 {say(demand_line)}%；"
                 f"对口就业率 {say(one.matched)}%，低于 {say(matched_line)}%。"
             )
             yield _programme(
@@ -187,7 +196,9 @@ def outdated(rows: Iterable[ProgrammeFact], at: Thresholds) -> Iterable[Finding]
                 text,
                 Severity.YELLOW,
                 Evidence("需求比供给", f"{say(one.demand)}%", one.rows_url or one.url),
-                Evidence("对口就业率", f"{say(one.matched)}%", one.rows_url or one.url),
+                Evidence(
+                    f"对口就业率，{BY_KEY['matched'].words}", f"{say(one.matched)}%", one.rows_url or one.url
+                ),
                 Evidence("需求的线", f"{say(demand_line)}%（{_line_words(one.demand_line)}）"),
                 Evidence("对口就业率的线", f"{say(matched_line)}%（{_line_words(one.matched_line)}）"),
             )

@@ -6,12 +6,20 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, cast
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from ronghe.core.excel.sheet import Sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_response(content: bytes, file_name: str, content_type: str) -> HttpResponse:
+    """A file made for one reader, to save; nothing between keeps a copy."""
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def xlsx_response(

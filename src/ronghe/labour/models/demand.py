@@ -13,6 +13,9 @@ from ronghe.labour.enums import DemandSource
 
 GROUP_LENGTH = 7
 """Characters of a 小类, e.g. 2-02-10; occupations proper (细类) have ten."""
+FEWEST_WAGES = 10
+"""Fewer advertisements that state their pay give no quartiles: the usual least number of what is published
+(``engine.disclosure``), for a cell lives on in reports, and a quartile of few is one employer's pay."""
 
 
 @tracked

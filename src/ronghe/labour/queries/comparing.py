@@ -53,7 +53,9 @@ def compare(
     by_code: dict[str, dict[str, Cell]] = defaultdict(dict)
     for cell in cells:
         by_code[cell.occupation][cell.source] = cell
-    picked = chosen(place, year, occupation=occupation, group_length=group_length, quarter=quarter)
+    picked = chosen(
+        place, year, occupation=occupation, group_length=group_length, quarter=quarter, cells=cells
+    )
     best = picked.posts()
     names = occupation_names(by_code)
     lines = [

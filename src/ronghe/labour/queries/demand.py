@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from ronghe.labour.enums import Combining, DemandSource
 from ronghe.labour.models import Choice, Demand
 from ronghe.labour.rules.combining import Cell, Entry, Way, cell_of, combined, group_of, plain, source_name
 
-__all__ = ["Cell", "ChosenDemand", "choice_for", "chosen", "demand_of", "period_of"]
+__all__ = ["Cell", "ChosenDemand", "choice_for", "chosen", "demand_of", "last_year", "period_of"]
 
 PREFERENCE = (
     DemandSource.RETURNS,
@@ -25,6 +25,10 @@ PREFERENCE = (
     DemandSource.PROJECTS,
 )
 """Which source is taken where two tell as much: those asked of employers before those inferred."""
+
+
+YEARS_BACK = 2
+"""Demand older than that many years before the running one says nothing of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,21 @@ class ChosenDemand:
 def period_of(year: int, quarter: int | None = None) -> tuple[date, int]:
     """The first day and the months of a year or of one of its quarters."""
     return (date(year, 1, 1), 12) if quarter is None else (date(year, 3 * quarter - 2, 1), 3)
+
+
+def last_year(jurisdiction: Jurisdiction, on: date) -> int | None:
+    """The year whose demand counts on a day: the last full one with any figure at or under the place, not
+    older than ``YEARS_BACK``; the running one where there is no other.
+
+    A year that is not over would show a surplus of everything.
+    """
+    rows = Demand.objects.filter(
+        jurisdiction__path__startswith=jurisdiction.path,
+        starts_on__gte=date(on.year - YEARS_BACK, 1, 1),
+        starts_on__lte=on,
+    )
+    years = set(rows.order_by().values_list("starts_on__year", flat=True).distinct())
+    return max(years - {on.year}, default=on.year if years else None)
 
 
 def rows_of(
@@ -133,11 +152,16 @@ def chosen(
     occupation: str = "",
     group_length: int = 7,
     quarter: int | None = None,
+    cells: Sequence[Cell] | None = None,
 ) -> ChosenDemand:
-    """Demand by the combination recorded for the place and year; without one, by the best single source."""
-    cells = demand_of(
-        jurisdiction, occupation=occupation, group_length=group_length, year=year, quarter=quarter
-    )
+    """Demand by the combination recorded for the place and year; without one, by the best single source.
+
+    ``cells`` are those of ``demand_of`` for the same question, where the caller has them.
+    """
+    if cells is None:
+        cells = demand_of(
+            jurisdiction, occupation=occupation, group_length=group_length, year=year, quarter=quarter
+        )
     choice = choice_for(jurisdiction, year)
     if choice is not None:
         way = way_chosen(choice)

@@ -21,15 +21,14 @@ from ronghe.engine.ads.counting import MOST_PEOPLE
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.models import Demand
 from ronghe.labour.models.ads import AD_KEEPERS
+from ronghe.labour.models.demand import FEWEST_WAGES
 from ronghe.labour.queries.ad_store import connected, rows_of
 from ronghe.labour.queries.ads import Scope, filter_of, scope_of, show
 from ronghe.labour.services.cells import Written, write_cells
 
-FEWEST_WAGES = 5
-"""Fewer advertisements that state their pay give no quartiles."""
 RULE = (
     "去重后的广告（同一条在几个来源、几天里出现的计一次）；未写人数、写“若干”或超过 1000 人的按 1 人计；"
-    "没有写发布日期的不计；不足 5 条写明工资的不算四分位数。"
+    f"没有写发布日期的不计；不足 {FEWEST_WAGES} 条写明工资的不算四分位数。"
 )
 
 CELLS = """

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -14,18 +13,20 @@ from ronghe.core.scope import paths_above
 from ronghe.engine.alignment.definitions import DEFINITIONS, Degree, all_degrees
 from ronghe.engine.alignment.facts import Facts, ProgrammeFacts
 from ronghe.engine.rules.declaration import Rule
-from ronghe.engine.supply.occupations import UNASSIGNED, Link, weights_of
+from ronghe.engine.supply.occupations import UNASSIGNED, weights_of
 from ronghe.labour.models.demand import GROUP_LENGTH
 from ronghe.labour.queries.demand import ChosenDemand, chosen
 from ronghe.policy.queries.rulings import rule_of
 from ronghe.programmes.enums import ProgrammeStatus
-from ronghe.programmes.models import AlignmentChoice, Cohort, OccupationLink, SchoolProgramme
+from ronghe.programmes.models import AlignmentChoice, Cohort, SchoolProgramme
+from ronghe.programmes.queries.cohorts import cohorts_of, leaving_in
+from ronghe.programmes.queries.links import links_by_code
 
 OFFERED = (ProgrammeStatus.OPEN, ProgrammeStatus.SUSPENDED)
 """Programmes that have learners or graduates; those that take entrants are ``OPEN`` alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceFacts:
     """The facts of a place and year with the rows they were read from."""
 
@@ -36,8 +37,12 @@ class PlaceFacts:
     cohorts: Mapping[str, tuple[Cohort, ...]]
     demand: ChosenDemand
 
+    @cached_property
+    def _by_key(self) -> dict[str, ProgrammeFacts]:
+        return {one.key: one for one in self.facts.programmes}
+
     def of(self, key: str) -> ProgrammeFacts | None:
-        return next((one for one in self.facts.programmes if one.key == key), None)
+        return self._by_key.get(key)
 
 
 def programmes_in(
@@ -51,28 +56,10 @@ def programmes_in(
     return rows.select_related("organisation", "cluster", "jurisdiction").order_by("code", "pk")
 
 
-def graduation_year(cohort: Cohort, programme: SchoolProgramme) -> int:
-    """The year in which a cohort leaves by the length of its programme, half years rounded up."""
-    return cohort.entry_year + int(programme.years.to_integral_value(ROUND_CEILING))
-
-
-def cohorts_of(programmes: Iterable[SchoolProgramme]) -> dict[str, tuple[Cohort, ...]]:
-    """The cohorts of each programme by its key, the newest first. One query."""
-    found: dict[str, list[Cohort]] = defaultdict(list)
-    rows = Cohort.objects.current().filter(programme__in=[one.pk for one in programmes])
-    for row in rows.order_by("-entry_year"):
-        found[str(row.programme_id)].append(row)
-    return {key: tuple(rows) for key, rows in found.items()}
-
-
 def groups_of(codes: Iterable[str]) -> dict[str, dict[str, float]]:
     """The weights of occupation groups by programme code, by the one rule of supply. One query."""
-    links: dict[str, list[Link]] = defaultdict(list)
-    rows = OccupationLink.objects.filter(programme__in=set(codes))
-    for programme, occupation, kind, score in rows.values_list("programme", "occupation", "kind", "score"):
-        links[programme].append(Link(occupation, kind, score))
     found: dict[str, dict[str, float]] = {}
-    for programme, known in links.items():
+    for programme, known in links_by_code(codes).items():
         weights: dict[str, float] = {}
         for occupation, weight in weights_of(known).items():
             group = occupation[:GROUP_LENGTH]
@@ -82,11 +69,14 @@ def groups_of(codes: Iterable[str]) -> dict[str, dict[str, float]]:
     return found
 
 
-def read_facts(place: Jurisdiction, year: int, *, level: str = "") -> PlaceFacts:
-    """Everything the definitions need. Six queries, however many programmes there are."""
+def read_facts(
+    place: Jurisdiction, year: int, *, level: str = "", demand: ChosenDemand | None = None
+) -> PlaceFacts:
+    """Everything the definitions need. Six queries, however many programmes there are; fewer with the
+    ``demand`` of the place and year."""
     rows = list(programmes_in(place, level=level, statuses=(ProgrammeStatus.OPEN,)))
     cohorts, weights = cohorts_of(rows), groups_of(row.code for row in rows)
-    demand = chosen(place, year, group_length=GROUP_LENGTH)
+    demand = demand or chosen(place, year, group_length=GROUP_LENGTH)
     facts = Facts(
         tuple(
             programme_facts(row, cohorts.get(str(row.pk), ()), weights.get(row.code, {}), year)
@@ -103,7 +93,7 @@ def programme_facts(
     """The entrants of the year, and what became of those who left in it."""
     known = list(cohorts)
     entered = next((one for one in known if one.entry_year == year), None)
-    leaving = next((one for one in known if graduation_year(one, row) == year), None)
+    leaving = leaving_in(year, row, known)
     return ProgrammeFacts(
         key=str(row.pk),
         learners=entered.enrolled if entered else None,
@@ -115,9 +105,11 @@ def programme_facts(
     )
 
 
-def alignment_of(place: Jurisdiction, year: int, *, level: str = "") -> list[Degree]:
+def alignment_of(
+    place: Jurisdiction, year: int, *, level: str = "", demand: ChosenDemand | None = None
+) -> list[Degree]:
     """Every definition for a place and year: numerator, denominator, rows and what is missing."""
-    return all_degrees(read_facts(place, year, level=level).facts)
+    return all_degrees(read_facts(place, year, level=level, demand=demand).facts)
 
 
 # the decision

@@ -11,6 +11,7 @@ from ronghe.core.registers import Finding
 from ronghe.directory.enums import SCHOOLS
 from ronghe.engine.alignment.dockings import wanted
 from ronghe.programmes.models import DockingEvidence, KeyProgramme, SchoolProgramme, SchoolYear
+from ronghe.programmes.perms import own_programme
 from ronghe.programmes.queries.programme_checks import docking_names
 from ronghe.programmes.queries.school_checks import CONDITIONS
 
@@ -37,21 +38,16 @@ def check_school_year(row: SchoolYear) -> Iterator[Finding]:
         yield Finding(f"还没有填写：{'、'.join(empty)}，这些条件不能核对。", refuses=False)
 
 
-def _of_school(row: KeyProgramme | DockingEvidence) -> Iterator[Finding]:
-    if row.programme_id and row.programme.organisation_id != row.organisation_id:
-        yield Finding(f"“{row.programme}”不是该校的专业。", "programme")
-
-
 def check_key_programme(row: KeyProgramme) -> Iterator[Finding]:
     """A programme of the school, not recognised in the future."""
-    yield from _of_school(row)
+    yield from own_programme(row)
     if row.recognised_on and row.recognised_on > timezone.localdate():
         yield Finding("认定日期不能晚于今天。", "recognised_on")
 
 
 def check_docking(row: DockingEvidence) -> Iterator[Finding]:
     """Under one of the names that hold in the place, for something that has happened."""
-    yield from _of_school(row)
+    yield from own_programme(row)
     if row.happened_on and row.happened_on > timezone.localdate():
         yield Finding("日期不能晚于今天。", "happened_on")
     names = names_for(row.organisation.jurisdiction) if row.organisation_id else []

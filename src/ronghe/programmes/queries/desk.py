@@ -10,9 +10,11 @@ from ronghe.core.registers import Finding
 from ronghe.programmes.enums import ProgrammeStatus
 from ronghe.programmes.models import Adjustment, Cohort, Opinion, SchoolProgramme
 from ronghe.programmes.models.desk import AdjustmentKind, OpinionMatter, OpinionParty
+from ronghe.programmes.perms import own_programme
 from ronghe.programmes.queries.desk_terms import FIRST_INTAKE, IDLE_YEARS, number_stated
 from ronghe.programmes.queries.register import check_programme
-from ronghe.programmes.rules.calendar import UNCONFIRMED, idle_years, national_calendar
+from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar
+from ronghe.programmes.rules.cohorts import idle_years
 
 OPEN_STATES = ("draft", "submitted", "opinions", "review", "returned", "approved", "filed")
 NEEDED = {
@@ -74,8 +76,7 @@ def _check_existing(row: Adjustment) -> Iterator[Finding]:
     if programme is None:
         yield Finding(f"{row.get_kind_display()}须选择现有专业。", "programme")
         return
-    if programme.organisation_id != row.organisation_id:
-        yield Finding(f"“{programme}”不是该校的专业。", "programme")
+    yield from own_programme(row)
     if row.state != "effective" and programme.status not in _fitting(row):
         yield Finding(
             f"“{programme}”现为“{programme.get_status_display()}”，不能{row.get_kind_display()}。",

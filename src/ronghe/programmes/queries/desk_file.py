@@ -6,11 +6,9 @@ of teachers and money come from the apps that keep those rows (``desk_sections.a
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,16 +17,22 @@ from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.money import yuan_text
 from ronghe.core.scope import paths_above
-from ronghe.labour.models import Demand
+from ronghe.engine.supply.occupations import CERTAIN, UNASSIGNED, weights_of
+from ronghe.labour.enums import ShortageKind
+from ronghe.labour.queries.demand import last_year
 from ronghe.labour.queries.occupations import occupation_names
+from ronghe.labour.queries.shortage import Shortage, shortage_occupations
 from ronghe.programmes.models import Adjustment, Cohort, Opinion, PriorityCategory, SchoolProgramme
 from ronghe.programmes.models.desk import AdjustmentKind, OpinionParty
 from ronghe.programmes.queries.alignment import groups_of
 from ronghe.programmes.queries.desk_sections import Proposal, Section, add_section, sections_kept, sections_of
-from ronghe.programmes.queries.desk_terms import EQUIPMENT_PER_STUDENT, number_stated, source_words, stated
-from ronghe.programmes.queries.gaps import gaps_of
+from ronghe.programmes.queries.desk_terms import EQUIPMENT_PER_STUDENT, all_stated, source_words, stated
+from ronghe.programmes.queries.destinations import leavers_of
+from ronghe.programmes.queries.gaps import Gaps, gaps_of
+from ronghe.programmes.queries.links import covers, links_by_code
 from ronghe.programmes.queries.programme_checks import duplicates_in, employment_in, outdated_in
 from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar
+from ronghe.programmes.rules.destinations import BY_KEY, share_of
 
 GROUPS = 6
 SIMILAR = 8
@@ -78,23 +82,31 @@ def region_of(place: Jurisdiction) -> Jurisdiction:
     return above.order_by("-path").first() or place
 
 
-def demand_year(place: Jurisdiction) -> int | None:
-    """The last year for which the place has any figure of demand."""
-    rows = Demand.objects.filter(jurisdiction__path__startswith=place.path)
-    last: date | None = rows.aggregate(last=Max("starts_on"))["last"]
-    return last.year if last else None
+def _region(asked: Proposal) -> Jurisdiction:
+    return region_of(asked.place)
+
+
+def _weights(asked: Proposal) -> dict[str, float]:
+    return groups_of([asked.code]).get(asked.code, {})
+
+
+def _gaps(asked: Proposal) -> Gaps | None:
+    """Demand and supply of the region in the last full year; none without any demand."""
+    region = asked.fact(_region)
+    year = last_year(region, asked.on)
+    return None if year is None else gaps_of(region, year)
 
 
 def _demand(asked: Proposal, section: Section) -> None:
-    region = region_of(asked.place)
-    year, weights = demand_year(region), groups_of([asked.code]).get(asked.code, {})
+    region, weights = asked.fact(_region), asked.fact(_weights)
     if not weights:
         section.missing.append(f"专业 {asked.code} 还没有对应的职业，不能查需求")
-    if year is None:
-        section.missing.append(f"{region.short_name}还没有任何来源的需求数")
-    if not weights or year is None:
+    gaps = asked.fact(_gaps)
+    if gaps is None:
+        section.missing.append(f"{region.short_name}近两年没有任何来源的需求数")
+    if not weights or gaps is None:
         return
-    gaps = gaps_of(region, year)
+    year = gaps.year
     section.says = f"{region.short_name} {year} 年，按职业小类。{gaps.says}"
     by_group, names = gaps.by_group(), occupation_names(weights)
     for group in sorted(weights, key=lambda one: -weights[one])[:GROUPS]:
@@ -114,8 +126,36 @@ def _demand(asked: Proposal, section: Section) -> None:
         )
 
 
+def _shortage(asked: Proposal, section: Section) -> None:
+    """Which occupations of the programme stand on the lists of shortage in force."""
+    listed = shortage_occupations(asked.place)
+    if not listed:
+        section.missing.append(f"{asked.place.short_name}及上级没有在用的急需紧缺职业目录")
+        return
+    links = links_by_code([asked.code]).get(asked.code, [])
+    led_to = [code for code in weights_of(links) if code != UNASSIGNED]
+    if not led_to:
+        section.missing.append(f"专业 {asked.code} 还没有对应的职业，不能查目录")
+        return
+    found = [one for one in listed if any(covers(one.occupation, code) for code in led_to)]
+    for one in found:
+        page = address("labour:shortages_detail", one.edition)
+        label = f"{one.occupation} {one.name}"
+        section.add(label, ShortageKind(one.kind).label, _why(one), page, "good")
+    titles = "》《".join(dict.fromkeys(one.title for one in listed))
+    section.says = f"对照《{titles}》。" if found else f"所对职业不在《{titles}》中。"
+    if not any(link.kind in CERTAIN for link in links):
+        section.says += "专业与职业的对应是系统预测的，还没有人认可。"
+
+
+def _why(one: Shortage) -> str:
+    """The list with its day, and its reason."""
+    day = f"（{one.published_on:%Y-%m-%d} 发布）" if one.published_on else ""
+    return "；".join(part for part in (f"{one.title}{day}", one.reason) if part)
+
+
 def _similar(asked: Proposal, section: Section) -> None:
-    region = region_of(asked.place)
+    region = asked.fact(_region)
     rows = SchoolProgramme.objects.current().filter(
         jurisdiction__path__startswith=region.path, level=asked.level, status__in=["open", "planned"]
     )
@@ -156,7 +196,7 @@ def _employment(asked: Proposal, section: Section) -> None:
     if asked.programme:
         cohorts, whose = cohorts.filter(programme=asked.programme), "本专业"
     else:
-        region = region_of(asked.place)
+        region = asked.fact(_region)
         cohorts = cohorts.filter(programme__code=asked.code, jurisdiction__path__startswith=region.path)
         whose = f"{region.short_name}同一专业"
     rows = list(cohorts.select_related("programme__organisation").order_by("-entry_year", "pk")[:COHORTS])
@@ -169,10 +209,14 @@ def _employment(asked: Proposal, section: Section) -> None:
         if row.employed is None:
             section.missing.append(f"{label}的就业人数")
             continue
-        parts = [("对口", row.employed_matched), ("本地", row.employed_local), ("升学", row.continued)]
-        note = "，".join(f"{name} {number:,}" for name, number in parts if number is not None)
-        section.missing += [f"{label}的{name}人数" for name, number in parts[:2] if number is None]
-        section.add(label, f"就业 {row.employed * 100 / row.graduated:.1f}%", note, page)
+        rate = share_of("employed", leavers_of(row))
+        parts = [("升学", row.continued), ("对口", row.employed_matched), ("本地", row.employed_local)]
+        told = [("就业", row.employed), *parts]
+        note = "，".join(f"{name} {number:,}" for name, number in told if number is not None)
+        section.missing += [f"{label}的{name}人数" for name, number in parts if number is None]
+        section.add(label, "就业率缺升学数" if rate is None else f"就业率 {rate:.1f}%", note, page)
+    if rows:
+        section.says = f"就业率＝{BY_KEY['employed'].words}。"
 
 
 def _checks(asked: Proposal, section: Section) -> None:
@@ -180,19 +224,19 @@ def _checks(asked: Proposal, section: Section) -> None:
     programme = asked.programme
     if programme is None:
         return
-    region = region_of(asked.place)
-    year = demand_year(region) or asked.on.year
-    for found in duplicates_in(region, year, level=programme.level):
+    region, gaps = asked.fact(_region), asked.fact(_gaps)
+    year = gaps.year if gaps else asked.on.year - 1
+    for found in duplicates_in(region, year, level=programme.level, code=programme.code):
         if str(programme.pk) in {one.key for one in found.offers}:
             page = address("programmes:checks", "duplicates", year=year)
             section.add("同层次重复设置", f"{found.schools} 所学校", "", page, "warn")
     checks = (
-        ("employment", "就业率核对", employment_in(asked.place, year, level=programme.level)),
-        ("outdated", "是否过时", outdated_in(region, year, level=programme.level)),
+        ("employment", "就业率核对", employment_in(asked.place, year, only=programme)),
+        ("outdated", "是否过时", outdated_in(region, year, only=programme, gaps=gaps)),
     )
     for kind, label, outcomes in checks:
         for one in outcomes.rows:
-            if one.programme.pk == programme.pk and one.said is not None:
+            if one.said is not None:
                 page = address("programmes:checks", kind, year=year)
                 section.add(label, str(one.said.badge.label), one.said.words, page, one.said.tone.value)
         if outcomes.rule is None:
@@ -264,11 +308,17 @@ def _priority(asked: Proposal, section: Section) -> None:
 
 def _national(asked: Proposal, section: Section) -> None:
     calendar = national_calendar()
-    for rule in calendar.rules_for(asked.kind, asked.code):
-        line = number_stated(asked.place, rule.parameter, asked.on) if rule.parameter else None
+    rules = calendar.rules_for(asked.kind, asked.code)
+    keys = [rule.parameter for rule in rules if rule.parameter]
+    lines = all_stated(asked.place, keys, asked.on) if keys else {}
+    for rule in rules:
+        line = lines.get(rule.parameter)
         source = rule.source if rule.is_confirmed else f"{UNCONFIRMED}：{rule.source}"
         section.add(
-            rule.says, "" if line is None else f"{line:.0f}", source, tone="" if rule.is_confirmed else "warn"
+            rule.says,
+            "" if line is None else f"{Decimal(str(line.value)):.0f}",
+            source,
+            tone="" if rule.is_confirmed else "warn",
         )
     for window in calendar.windows_for(asked.kind, asked.code):
         section.add(
@@ -305,6 +355,7 @@ def _opinions(asked: Proposal, section: Section) -> None:
 
 
 add_section("demand", "人才需求与供给", 10, _demand)
+add_section("shortage", "急需紧缺职业目录", 15, _shortage)
 add_section("similar", "区域内的相同、相近专业", 20, _similar)
 add_section("employment", "毕业生就业", 30, _employment)
 add_section("checks", "核对发现的问题", 35, _checks)

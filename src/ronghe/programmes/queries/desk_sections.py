@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
@@ -20,6 +20,7 @@ from ronghe.directory.models import Organisation
 from ronghe.programmes.models import Adjustment, SchoolProgramme
 
 MOST_LINES = 12
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Proposal:
     actor: Actor
     programme: SchoolProgramme | None = None
     case: Adjustment | None = None
+    _facts: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def fact(self, make: Callable[[Proposal], T]) -> T:
+        """What ``make`` reads for the proposal: once, for all sections that ask for it."""
+        if make not in self._facts:
+            self._facts[make] = make(self)
+        found: T = self._facts[make]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from ronghe.core.models import Jurisdiction
-from ronghe.engine.rules.lookup import parameter
+from ronghe.engine.rules.lookup import ParameterStore, parameter
 from ronghe.engine.rules.values import Value
 from ronghe.policy.queries.parameters import slug_of
 from ronghe.policy.queries.rules import rule_store
@@ -21,14 +22,24 @@ EQUIPMENT_PER_STUDENT = "schools.equipment.per_student"
 CHINA = "china"
 
 
-def stated(place: Jurisdiction, key: str, on: date) -> Value | None:
-    """The value that holds at the place: its own, one from above, the national one; None where silent."""
-    store = rule_store(keys=[key])
+def all_stated(place: Jurisdiction, keys: Iterable[str], on: date) -> dict[str, Value | None]:
+    """The values that hold at the place: its own, one from above, the national one; None where silent."""
+    wanted = list(keys)
+    store = rule_store(keys=wanted)
+    return {key: _stated(store, place, key, on) for key in wanted}
+
+
+def _stated(store: ParameterStore, place: Jurisdiction, key: str, on: date) -> Value | None:
     for slug in (slug_of(place), CHINA):
         found = parameter(store, key, jurisdiction=slug, on=on, fallback=True)
         if isinstance(found, Value):
             return found
     return None
+
+
+def stated(place: Jurisdiction, key: str, on: date) -> Value | None:
+    """The one value of ``all_stated``."""
+    return all_stated(place, [key], on)[key]
 
 
 def number_stated(place: Jurisdiction, key: str, on: date) -> Decimal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import within
 from ronghe.programmes.models import Cohort, SchoolProgramme
+from ronghe.programmes.queries.cohorts import graduation_year
 from ronghe.programmes.rules.destinations import Leavers, RateOf, rates_of
 
 SPAN = 3
@@ -57,11 +57,6 @@ def leavers_of(cohort: Cohort) -> Leavers:
     )
 
 
-def graduated_in(cohort: Cohort, programme: SchoolProgramme) -> int:
-    """The year in which a cohort is due; half years are rounded up."""
-    return int(cohort.entry_year) + math.ceil(programme.years)
-
-
 @dataclass(frozen=True)
 class Destinations:
     """The rates of a place in a year: of each programme, of each school, of all."""
@@ -79,7 +74,7 @@ def destinations_of(jurisdiction: Jurisdiction, year: int, *, span: int = 1, lev
     rows = rows.filter(programme__level=level) if level else rows
     by_programme: dict[SchoolProgramme, list[Leavers]] = defaultdict(list)
     for cohort in rows.select_related("programme__organisation").order_by("programme_id"):
-        if year - span < graduated_in(cohort, cohort.programme) <= year:
+        if year - span < graduation_year(cohort, cohort.programme) <= year:
             by_programme[cohort.programme].append(leavers_of(cohort))
     by_school: dict[tuple[int, str], list[Leavers]] = defaultdict(list)
     for programme, leavers in by_programme.items():

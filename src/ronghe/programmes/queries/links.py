@@ -12,6 +12,7 @@ from ronghe.engine.coding.graph import IN_FORCE, LinkGraph
 from ronghe.engine.coding.graph import Link as GraphLink
 from ronghe.engine.coding.graph import LinkKind as GraphKind
 from ronghe.engine.coding.linking import Programme
+from ronghe.engine.supply.occupations import Link
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes.models import LinkChange, LinkVersion, OccupationLink, SchoolProgramme
 from ronghe.programmes.models.links import LinkKind
@@ -56,6 +57,15 @@ def occupations_of(codes: Iterable[str], *, refused: bool = False) -> dict[str, 
     return dict(by_programme)
 
 
+def links_by_code(codes: Iterable[str]) -> dict[str, list[Link]]:
+    """The links of programme codes, as the rule of their weights takes them. One query."""
+    found: dict[str, list[Link]] = defaultdict(list)
+    rows = OccupationLink.objects.filter(programme__in=set(codes))
+    for programme, occupation, kind, score in rows.values_list("programme", "occupation", "kind", "score"):
+        found[programme].append(Link(occupation, kind, score))
+    return dict(found)
+
+
 def programmes_of(occupations: Iterable[str]) -> dict[str, list[NamedLink]]:
     """The programmes of occupations or groups (7 characters): links to an occupation count for its group and
     links to a group for each of its occupations."""
@@ -67,12 +77,13 @@ def programmes_of(occupations: Iterable[str]) -> dict[str, list[NamedLink]]:
     by_occupation: dict[str, list[NamedLink]] = defaultdict(list)
     for link in sorted(found, key=_order):
         for code in wanted:
-            if _covers(link.occupation, code):
+            if covers(link.occupation, code):
                 by_occupation[code].append(link)
     return dict(by_occupation)
 
 
-def _covers(linked: str, code: str) -> bool:
+def covers(linked: str, code: str) -> bool:
+    """Whether an occupation or group is the other, lies in it, or has it within."""
     plain = linked.removesuffix(GROUP_END)
     return plain == code or plain.startswith(f"{code}-") or code.startswith(f"{plain}-")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from ronghe.core.models import Jurisdiction
 from ronghe.directory.enums import SECONDARY_LEVEL
 from ronghe.directory.models import Organisation
 from ronghe.programmes.models import Cohort, SchoolProgramme, SchoolYear
+from ronghe.programmes.rules.destinations import BY_KEY
 
 OTHERS = "其他地区"
 Parts = Mapping[int, tuple[float, float]]
@@ -141,11 +142,13 @@ def _employed(schools: Sequence[int], year: int) -> Parts:
         organisation__in=schools,
         graduated__gt=0,
         employed__isnull=False,
+        continued__isnull=False,
         entry_year__gte=year - 4,
         entry_year__lt=year,
     )
-    summed = rows.order_by().values_list("organisation").annotate(up=Sum("employed"), down=Sum("graduated"))
-    return {key: (100.0 * up, float(down)) for key, up, down in summed}
+    summed = rows.order_by().values_list("organisation")
+    summed = summed.annotate(up=Sum("employed"), down=Sum(F("graduated") - F("continued")))
+    return {key: (100.0 * up, float(down)) for key, up, down in summed if down > 0}
 
 
 def _programmes(schools: Sequence[int], year: int) -> Parts:
@@ -162,4 +165,4 @@ add_measure("equipment", "生均实训设备值", "元", 30, _equipment)
 add_measure("books", "生均图书", "册", 40, per_learner("books"))
 add_measure("teachers", "每名学生的专任教师", "人", 50, per_learner("teachers"))
 add_measure("programmes", "每校在招专业", "个", 60, _programmes)
-add_measure("employed", "近几届毕业生就业率", "%", 70, _employed)
+add_measure("employed", f"近几届就业率，{BY_KEY['employed'].words}", "%", 70, _employed)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -30,13 +30,15 @@ from ronghe.programmes.models import (
 from ronghe.programmes.models.network import SiteStage
 from ronghe.programmes.queries.alignment import (
     PlaceFacts,
-    cohorts_of,
-    graduation_year,
+    groups_of,
     programmes_in,
     read_facts,
 )
-from ronghe.programmes.queries.gaps import gaps_of
+from ronghe.programmes.queries.cohorts import cohorts_of, leaving_in
+from ronghe.programmes.queries.destinations import leavers_of
+from ronghe.programmes.queries.gaps import Gaps, gaps_of
 from ronghe.programmes.queries.school_checks import counted_on, store_for
+from ronghe.programmes.rules.destinations import Leavers, share_of
 
 DOCKING_NAMES = "programmes.dockings.names"
 
@@ -44,9 +46,11 @@ DOCKING_NAMES = "programmes.dockings.names"
 # doubled
 
 
-def duplicates_in(place: Jurisdiction, year: int, *, level: str = "") -> list[Duplicate]:
-    """Every programme that two schools or more of a place offer, with size, distance and orientation."""
-    rows = list(programmes_in(place, level=level, statuses=(ProgrammeStatus.OPEN,)))
+def duplicates_in(place: Jurisdiction, year: int, *, level: str = "", code: str = "") -> list[Duplicate]:
+    """Every programme that two schools or more of a place offer, with size, distance and orientation; of one
+    code if asked."""
+    offered = programmes_in(place, level=level, statuses=(ProgrammeStatus.OPEN,))
+    rows = list(offered.filter(code=code) if code else offered)
     schools = {row.organisation_id for row in rows}
     cohorts, sites, meant = cohorts_of(rows), _places(schools), _orientations(schools)
     return duplicates(
@@ -186,23 +190,36 @@ class Outcome:
     """What became of the graduates of a year, and the ruling where the place has a rule."""
 
     programme: SchoolProgramme
-    graduates: int | None
-    employed: int | None
-    matched: int | None
-    said: Explained | None
+    leavers: Leavers
+    said: Explained | None = None
     demand_index: float | None = None
 
     @property
+    def graduates(self) -> int | None:
+        return self.leavers.graduated
+
+    @property
     def rate(self) -> Decimal | None:
-        return _share(self.employed, self.graduates)
+        """就业率, as ``rules.destinations`` defines it."""
+        return share_of("employed", self.leavers)
 
     @property
     def matched_rate(self) -> Decimal | None:
-        return _share(self.matched, self.graduates)
+        """对口就业率, as ``rules.destinations`` defines it."""
+        return share_of("matched", self.leavers)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        told = (("毕业生数", self.graduates), ("就业数", self.employed))
+        """What the rate of employment lacks."""
+        one = self.leavers
+        told = (("毕业生数", one.graduated), ("就业数", one.employed), ("升学数", one.continued))
+        return tuple(name for name, value in told if value is None)
+
+    @property
+    def missing_match(self) -> tuple[str, ...]:
+        """What the rate of matched employment lacks."""
+        one = self.leavers
+        told = (("毕业生数", one.graduated), ("就业数", one.employed), ("对口就业数", one.matched))
         return tuple(name for name, value in told if value is None)
 
 
@@ -212,73 +229,73 @@ class Outcomes:
     rows: tuple[Outcome, ...]
 
 
-def _share(part: int | None, whole: int | None) -> Decimal | None:
-    """A share in per cent, to the second decimal; none without graduates."""
-    if part is None or not whole:
-        return None
-    return min(Decimal(100), Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"))
-
-
-def employment_in(place: Jurisdiction, year: int, *, level: str = "") -> Outcomes:
-    """Each programme with the employment of those who left in the year, by the rule of the place."""
+def employment_in(
+    place: Jurisdiction, year: int, *, level: str = "", only: SchoolProgramme | None = None
+) -> Outcomes:
+    """Each programme with the employment of those who left in the year, by the rule of the place; ``only``
+    the one asked for."""
     rule = rule_of(place, "PROG-04")
     store = store_for([rule]) if rule else None
-    rows = list(programmes_in(place, level=level))
+    rows = [only] if only else list(programmes_in(place, level=level))
     cohorts, found = cohorts_of(rows), []
     for row in rows:
-        leaving = _leaving(row, cohorts.get(str(row.pk), ()), year)
-        made = _outcome(row, leaving)
+        leaving = leaving_in(year, row, cohorts.get(str(row.pk), ()))
+        made = Outcome(row, _leavers(leaving))
         if rule is not None:
             facts = {"employment_rate": made.rate}
             sources = {"figure": (row_of(leaving),)} if leaving else {}
             said = Explained(ask(rule, facts, on=counted_on(year), store=store, rows=sources))
-            made = Outcome(row, made.graduates, made.employed, made.matched, said)
+            made = replace(made, said=said)
         found.append(made)
     return Outcomes(rule, tuple(found))
 
 
-def _leaving(row: SchoolProgramme, cohorts: Sequence[Cohort], year: int) -> Cohort | None:
-    return next((one for one in cohorts if graduation_year(one, row) == year), None)
-
-
-def _outcome(row: SchoolProgramme, leaving: Cohort | None) -> Outcome:
-    if leaving is None:
-        return Outcome(row, None, None, None, None)
-    return Outcome(row, leaving.graduated, leaving.employed, leaving.employed_matched, None)
+def _leavers(leaving: Cohort | None) -> Leavers:
+    return leavers_of(leaving) if leaving else Leavers(None)
 
 
 # out of date
 
 
-def outdated_in(place: Jurisdiction, year: int, *, level: str = "") -> Outcomes:
-    """Each programme with demand per hundred of supply in its occupations and its matched employment.
+def outdated_in(
+    place: Jurisdiction,
+    year: int,
+    *,
+    level: str = "",
+    only: SchoolProgramme | None = None,
+    gaps: Gaps | None = None,
+) -> Outcomes:
+    """Each programme with demand per hundred of supply in its occupations and its matched employment;
+    ``only`` the one asked for. ``gaps`` are those of the place and year where the caller has them.
 
     Supply is what all schools of the place send into those occupations. The rule of the place judges where
     it has lines; without them the figures stand by themselves.
     """
     rule = rule_of(place, "PROG-05")
     store = store_for([rule]) if rule else None
-    known = read_facts(place, year, level=level)
-    by_group = gaps_of(place, year, demand=known.demand).by_group()
-    found = []
-    for key, row in known.programmes.items():
-        leaving = _leaving(row, known.cohorts.get(key, ()), year)
-        plain, facts = _outcome(row, leaving), known.of(key)
-        index = demand_index(facts.shares if facts else {}, by_group) if known.facts.demand else None
-        said = None
+    rows = [only] if only else list(programmes_in(place, level=level, statuses=(ProgrammeStatus.OPEN,)))
+    cohorts, weights = cohorts_of(rows), groups_of(row.code for row in rows)
+    known = gaps_of(place, year) if gaps is None else gaps
+    by_group, found = known.by_group(), []
+    for row in rows:
+        leaving = leaving_in(year, row, cohorts.get(str(row.pk), ()))
+        index = demand_index(weights.get(row.code, {}), by_group) if known.has_demand else None
+        made = Outcome(row, _leavers(leaving), demand_index=index)
         if rule is not None:
             given = {
                 "demand_forecast": None if index is None else Decimal(str(round(index, 2))),
-                "outcome_rate": plain.matched_rate,
+                "outcome_rate": made.matched_rate,
             }
             sources = {"outcome_rate": (row_of(leaving),)} if leaving else {}
             said = Explained(ask(rule, given, on=counted_on(year), store=store, rows=sources))
-        found.append(Outcome(row, plain.graduates, plain.employed, plain.matched, said, index))
+            made = replace(made, said=said)
+        found.append(made)
     return Outcomes(rule, tuple(found))
 
 
 def demand_index(shares: Mapping[str, float], by_group: Mapping[str, GroupGap]) -> float | None:
-    """Demand per hundred of supply over the groups of a programme, by its weights; None without supply."""
+    """Demand per hundred of supply over the groups of a programme, by its weights (of any sum); None without
+    supply."""
     demand = sum(
         share * by_group[group].demand.middle for group, share in shares.items() if group in by_group
     )

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from ronghe.core.models import Jurisdiction
 from ronghe.engine.alignment.quadrant import Dot, Quadrant, quadrant
 from ronghe.programmes.models import Cohort, SchoolProgramme
-from ronghe.programmes.queries.alignment import graduation_year, read_facts
+from ronghe.programmes.queries.alignment import read_facts
+from ronghe.programmes.queries.cohorts import leaving_in
+from ronghe.programmes.queries.destinations import leavers_of
 from ronghe.programmes.queries.gaps import Gaps, gaps_of
 from ronghe.programmes.queries.programme_checks import demand_index
+from ronghe.programmes.rules.destinations import share_of
 
 SMALLEST = 10
 """Fewer graduates than this say nothing about a programme, and might tell of a person."""
@@ -37,12 +40,12 @@ def quadrant_of(
 
     ``gaps`` are those of the region and year where the caller has them: they are the same for every level.
     """
-    known = read_facts(region, year, level=level)
+    known = read_facts(region, year, level=level, demand=gaps.demand if gaps else None)
     everything = (gaps or gaps_of(region, year, demand=known.demand)).by_group()
     dots = []
     for key, row in known.programmes.items():
         facts = known.of(key)
-        leaving = next((one for one in known.cohorts.get(key, ()) if graduation_year(one, row) == year), None)
+        leaving = leaving_in(year, row, known.cohorts.get(key, ()))
         index = demand_index(facts.shares if facts else {}, everything) if known.facts.demand else None
         dots.append(
             Dot(
@@ -58,9 +61,8 @@ def quadrant_of(
 
 def placed_rate(leaving: Cohort | None) -> float | None:
     """The share of graduates in work or at a higher school; none where either is not told."""
-    if leaving is None or not leaving.graduated or leaving.employed is None or leaving.continued is None:
-        return None
-    return min(1.0, float(leaving.employed + leaving.continued) / float(leaving.graduated))
+    share = None if leaving is None else share_of("placed", leavers_of(leaving))
+    return None if share is None else float(share) / 100
 
 
 def _is_shown(row: SchoolProgramme, county: Jurisdiction | None, school: int | None) -> bool:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from ronghe.core.registers import Finding
 from ronghe.programmes.models import Cohort, Pathway, QualityStandard, SchoolProgramme
 from ronghe.programmes.models.standards import AUTHORITIES, FOUR_LINKS, Against, Joined
+from ronghe.programmes.perms import own_programme
 from ronghe.programmes.rules.catalogue import FITTING, STAGE_WORDS, field_of, stage_of
+from ronghe.programmes.rules.cohorts import due_year
 from ronghe.reference.enums import CatalogueKind
 from ronghe.reference.models import CatalogueEntry
 from ronghe.reference.queries import best_matches, current_version, find_entry
@@ -107,8 +109,7 @@ def check_cohort(row: Cohort) -> Iterator[Finding]:
     programme = row.programme if row.programme_id else None
     if programme is None or row.entry_year is None:
         return
-    if programme.organisation_id != row.organisation_id:
-        yield Finding(f"“{programme}”不是该校的专业。", "programme")
+    yield from own_programme(row)
     if programme.opened_year and row.entry_year < programme.opened_year:
         yield Finding(f"入学年份早于专业设置年份（{programme.opened_year}年）。", "entry_year")
     if row.entry_year > timezone.localdate().year and row.enrolled is not None:
@@ -138,9 +139,9 @@ def _check_flow(row: Cohort, programme: SchoolProgramme) -> Iterator[Finding]:
             "graduated" if row.graduated else "left",
             f"{parts}。",
         )
-    due = row.entry_year + -(-programme.years // 1)
+    due = due_year(row.entry_year, programme.years)
     if row.graduated and due > timezone.localdate().year:
-        yield Finding(f"按学制应在 {due:.0f} 年毕业，已填写毕业人数，请核对。", "graduated", refuses=False)
+        yield Finding(f"按学制应在 {due} 年毕业，已填写毕业人数，请核对。", "graduated", refuses=False)
 
 
 def _check_destinations(row: Cohort) -> Iterator[Finding]:
@@ -179,12 +180,7 @@ def _word(model: Any, name: str) -> str:
 
 def check_standard(row: QualityStandard) -> Iterator[Finding]:
     """Not below any standard above; every one checked, with its name and the day."""
-    if (
-        row.programme_id
-        and row.programme is not None
-        and row.programme.organisation_id != row.organisation_id
-    ):
-        yield Finding(f"“{row.programme}”不是该校的专业。", "programme")
+    yield from own_programme(row)
     for verdict, name in AUTHORITIES:
         yield from _check_authority(row, verdict, name)
     checked = [getattr(row, verdict) for verdict, _name in AUTHORITIES]

@@ -6,7 +6,6 @@ The rules are those of ``engine.supply``: the projection of cohorts (``flow``), 
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +18,11 @@ from ronghe.engine import supply as engine
 from ronghe.engine.supply import Interval
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes.enums import ProgrammeStatus
-from ronghe.programmes.models import Cohort, OccupationLink, SchoolProgramme
+from ronghe.programmes.models import Cohort, SchoolProgramme
+from ronghe.programmes.queries.links import links_by_code
 from ronghe.programmes.queries.movements import Movements, movements_of
 from ronghe.programmes.rules.catalogue import field_of
+from ronghe.programmes.rules.cohorts import whole_years
 
 GROUP_LENGTH = 7
 COUNTS = (
@@ -116,7 +117,7 @@ def supply_years(
 ) -> dict[int, SupplyYear]:
     """The supply of several years, for one reading of the registers."""
     read = _read(jurisdiction)
-    projection = _project(read, years)
+    projection = _project(read, read.programmes.values(), years)
     moves = {year: movements_of(jurisdiction, year) for year in years}
     codes = {code[:group_length] for found in read.weights.values() for code in found}
     for one in moves.values():
@@ -131,18 +132,7 @@ def projection_of(
     """The graduates of some programmes of a place, with shares estimated from all of the place."""
     read = _read(place)
     wanted = {str(row.pk) for row in rows}
-    keyed = {key: row for key, row in read.programmes.items() if key in wanted}
-    whole = _engine_programmes(read.programmes.values())
-    by_programme: dict[str, dict[int, engine.Cohort]] = defaultdict(dict)
-    for cohort in read.cohorts:
-        by_programme[cohort.programme][cohort.entry_year] = cohort
-    return engine.project(
-        _engine_programmes(keyed.values()),
-        (cohort for cohort in read.cohorts if cohort.programme in keyed),
-        years,
-        base_year=timezone.localdate().year,
-        estimates=engine.estimate_all(whole, by_programme),
-    )
+    return _project(read, [row for key, row in read.programmes.items() if key in wanted], years)
 
 
 def _read(jurisdiction: Jurisdiction) -> _Read:
@@ -163,12 +153,8 @@ def _read(jurisdiction: Jurisdiction) -> _Read:
         engine.Cohort(str(programme), year, local=local, **dict(zip(COUNTS, counts, strict=True)))
         for programme, year, local, *counts in rows
     )
-    links: dict[str, list[engine.Link]] = defaultdict(list)
-    for code, occupation, kind, score in OccupationLink.objects.filter(
-        programme__in={row.code for row in programmes.values()}
-    ).values_list("programme", "occupation", "kind", "score"):
-        links[code].append(engine.Link(occupation, kind, score))
-    weights = {key: engine.weights_of(links[row.code]) for key, row in programmes.items()}
+    links = links_by_code(row.code for row in programmes.values())
+    weights = {key: engine.weights_of(links.get(row.code, ())) for key, row in programmes.items()}
     return _Read(programmes, cohorts, weights)
 
 
@@ -176,7 +162,7 @@ def _engine_programmes(rows: Iterable[SchoolProgramme]) -> list[engine.Programme
     return [
         engine.Programme(
             str(row.pk),
-            math.ceil(row.years),
+            whole_years(row.years),
             (row.level, f"{row.level}/{field_of(row.code)}"),
             row.status == ProgrammeStatus.OPEN,
         )
@@ -184,12 +170,19 @@ def _engine_programmes(rows: Iterable[SchoolProgramme]) -> list[engine.Programme
     ]
 
 
-def _project(read: _Read, years: Sequence[int]) -> engine.Projection:
+def _project(read: _Read, rows: Iterable[SchoolProgramme], years: Sequence[int]) -> engine.Projection:
+    """Some or all programmes that were read, with the shares of all."""
+    by_programme: dict[str, dict[int, engine.Cohort]] = defaultdict(dict)
+    for cohort in read.cohorts:
+        by_programme[cohort.programme][cohort.entry_year] = cohort
+    asked = _engine_programmes(rows)
+    keys = {one.key for one in asked}
     return engine.project(
-        _engine_programmes(read.programmes.values()),
-        read.cohorts,
+        asked,
+        (cohort for cohort in read.cohorts if cohort.programme in keys),
         years,
         base_year=timezone.localdate().year,
+        estimates=engine.estimate_all(_engine_programmes(read.programmes.values()), by_programme),
     )
 
 

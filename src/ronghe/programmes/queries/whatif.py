@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from ronghe.core.models import Jurisdiction
+from ronghe.engine.rules.values import Value
 from ronghe.engine.whatif import (
     Change,
     Kind,
@@ -23,18 +24,20 @@ from ronghe.engine.whatif import (
     WhatIfError,
     simulate,
 )
+from ronghe.labour.queries.demand import last_year
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.programmes.models import Adjustment, Cohort, Scenario, ScenarioChange, SchoolProgramme
 from ronghe.programmes.models.whatif import ChangeKind
 from ronghe.programmes.queries.alignment import groups_of
-from ronghe.programmes.queries.desk_file import demand_year, region_of
+from ronghe.programmes.queries.desk_file import region_of
 from ronghe.programmes.queries.desk_terms import (
     EQUIPMENT_PER_STUDENT,
     TEACHERS_PER_STUDENT,
+    all_stated,
     source_words,
-    stated,
 )
 from ronghe.programmes.queries.gaps import Gaps, gaps_of
+from ronghe.programmes.rules.cohorts import whole_years
 
 LAST_COHORTS = 3
 SECONDARY = "secondary"
@@ -141,15 +144,22 @@ def shown_rows(outcome: Outcome) -> list[tuple[str, list[tuple[str, int | None]]
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all scenarios of a place rest on: demand and supply of its region, and the standards."""
+
+    gaps: Gaps | None
+    stated: Mapping[str, Value | None]
+
+
 @dataclass(slots=True)
 class _Facts:
     """What was read for one scenario."""
 
     scenario: Scenario
-    place: Jurisdiction
+    ground: _Ground
     cohorts: dict[int, list[Cohort]]
     shares: dict[str, dict[str, float]]
-    gaps: Gaps | None
     teachers: Mapping[int, float]
     training: Mapping[int, int]
     assumed: list[Assumption]
@@ -157,11 +167,36 @@ class _Facts:
 
 def result_of(scenario: Scenario) -> Result:
     """The scenario reckoned from what the registers say today."""
+    return results_of([scenario])[0]
+
+
+def results_of(scenarios: Iterable[Scenario]) -> list[Result]:
+    """Several scenarios, each from the same facts; what they share by place is read once."""
+    grounds: dict[int, _Ground] = {}
+    found = []
+    for scenario in scenarios:
+        place = scenario.jurisdiction
+        if place.pk not in grounds:
+            grounds[place.pk] = _ground(place)
+        found.append(_result(scenario, grounds[place.pk]))
+    return found
+
+
+def _ground(place: Jurisdiction) -> _Ground:
+    region, today = region_of(place), timezone.localdate()
+    year = last_year(region, today)
+    return _Ground(
+        gaps_of(region, year) if year else None,
+        all_stated(region, (TEACHERS_PER_STUDENT, EQUIPMENT_PER_STUDENT), today),
+    )
+
+
+def _result(scenario: Scenario, ground: _Ground) -> Result:
     changes = tuple(
         scenario.changes.filter(state="current").select_related("programme__organisation", "to__organisation")
     )
     existing = {row.pk: row for one in changes for row in (one.programme, one.to) if row is not None}
-    facts = _read(scenario, existing, changes)
+    facts = _read(scenario, ground, existing, changes)
     programmes = [_existing(row, facts) for row in existing.values()]
     programmes += [_new(one, facts) for one in changes if one.kind == ChangeKind.OPEN]
     markets = _markets(programmes, facts)
@@ -179,23 +214,23 @@ def result_of(scenario: Scenario) -> Result:
 
 
 def _read(
-    scenario: Scenario, existing: Mapping[int, SchoolProgramme], changes: Sequence[ScenarioChange]
+    scenario: Scenario,
+    ground: _Ground,
+    existing: Mapping[int, SchoolProgramme],
+    changes: Sequence[ScenarioChange],
 ) -> _Facts:
-    region = region_of(scenario.jurisdiction)
-    year, today = demand_year(region), timezone.localdate()
     cohorts: dict[int, list[Cohort]] = {}
     for row in Cohort.objects.current().filter(programme__in=existing).order_by("-entry_year"):
         cohorts.setdefault(row.programme_id, []).append(row)
     codes = {row.code for row in existing.values()} | {one.code for one in changes if one.code}
     teachers: dict[int, float] = {}
     for know in TEACHERS:
-        teachers.update(know(existing.values(), today))
+        teachers.update(know(existing.values(), timezone.localdate()))
     return _Facts(
         scenario,
-        region,
+        ground,
         cohorts,
         groups_of(codes),
-        gaps_of(region, year) if year else None,
         teachers,
         _training(existing),
         [],
@@ -227,7 +262,7 @@ def _existing(row: SchoolProgramme, facts: _Facts) -> Programme:
         base,
         key=str(row.pk),
         name=name,
-        years=_whole(row.years),
+        years=whole_years(row.years),
         intake=intake,
         entrants=entrants,
         teachers=teachers,
@@ -239,7 +274,7 @@ def _new(one: ScenarioChange, facts: _Facts) -> Programme:
     """A programme that does not exist yet: nobody is in it, nothing is there for it."""
     name = f"新开 {one.name}"
     base = _rates(name, one.level, one.code, [], facts)
-    years = _whole(one.years or Decimal(1))
+    years = whole_years(one.years or Decimal(1))
     return replace(base, key=_key(one), name=name, years=years, intake=0.0, teachers=0.0, training_places=0.0)
 
 
@@ -310,7 +345,7 @@ def _stated(
     if assumed is not None:
         _say(facts, name, label, assumed, unit, "方案假定")
         return float(assumed)
-    found = stated(facts.place, key, timezone.localdate()) if level == SECONDARY else None
+    found = facts.ground.stated[key] if level == SECONDARY else None
     if found is None:
         _say(facts, name, label, None, unit, "")
         return None
@@ -321,22 +356,22 @@ def _stated(
 
 
 def _markets(programmes: Sequence[Programme], facts: _Facts) -> list[Market]:
-    wanted = sorted({one.market for one in programmes if one.market})
-    names, known = occupation_names(wanted), facts.gaps.by_group() if facts.gaps else {}
+    wanted, gaps = sorted({one.market for one in programmes if one.market}), facts.ground.gaps
+    names, known = occupation_names(wanted), gaps.by_group() if gaps else {}
     growth = float(facts.scenario.demand_growth or 0) / 100
     found = []
     for group in wanted:
         gap, title = known.get(group), f"{group} {names.get(group, '')}".strip()
         demand = gap.demand.middle if gap else None
-        others = _others(gap.supply.middle, group, programmes, facts) if gap else None
-        _say(facts, title, "需求数", demand, "人", facts.gaps.says if facts.gaps else "")
+        others = _others(gaps, group, programmes) if gaps and gap else None
+        _say(facts, title, "需求数", demand, "人", gaps.says if gaps else "")
         _say(
             facts,
             title,
-            "其他专业点的毕业生",
-            others.middle if others else None,
+            "其他专业点进入本地就业市场的毕业生",
+            round(others.middle, 1) if others else None,
             "人",
-            "本地专业登记，按全部进入本地市场计",
+            f"{gaps.year} 年毕业生供给，已扣除升学、到外地就业的，加回流、减外流" if gaps else "",
         )
         found.append(Market(group, title, demand, growth, others))
     if wanted:
@@ -352,15 +387,11 @@ def _markets(programmes: Sequence[Programme], facts: _Facts) -> list[Market]:
     return found
 
 
-def _others(supply: float, group: str, programmes: Sequence[Programme], facts: _Facts) -> Range:
-    """The supply of the group without the programmes of the scenario themselves."""
-    own = 0.0
-    for one in programmes:
-        cohorts = facts.cohorts.get(int(one.key), []) if one.key.isdigit() else []
-        last = next((c.graduated for c in cohorts if c.graduated is not None), None)
-        if one.market == group and last is not None:
-            own += last
-    return Range(*(max(0.0, supply - own),) * 3)
+def _others(gaps: Gaps, group: str, programmes: Sequence[Programme]) -> Range:
+    """The supply of the group without what the programmes of the scenario themselves add to it."""
+    own = {int(one.key) for one in programmes if one.market == group and one.key.isdigit()}
+    rest = gaps.by_group()[group].supply.middle - gaps.joining(group, own)
+    return Range(*(max(0.0, rest),) * 3)
 
 
 def _change(one: ScenarioChange) -> Change:
@@ -371,10 +402,6 @@ def _change(one: ScenarioChange) -> Change:
 
 def _key(one: ScenarioChange) -> str:
     return f"new-{one.pk}"
-
-
-def _whole(years: Decimal) -> int:
-    return int(years.to_integral_value(ROUND_CEILING))
 
 
 def _say(facts: _Facts, subject: str, name: str, value: object, unit: str, source: str) -> None:

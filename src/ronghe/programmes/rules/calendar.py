@@ -120,21 +120,6 @@ class NationalCalendar:
         return sorted(found, key=lambda one: one.days_left(today))
 
 
-def idle_years(enrolled: Mapping[int, int | None], today_year: int) -> int:
-    """How many years in a row, up to the last one told, nobody was enrolled. A year untold ends the row.
-
-    >>> idle_years({2023: 12, 2024: 0, 2025: 0}, 2026)
-    2
-    >>> idle_years({2024: 0, 2025: None}, 2026)
-    0
-    """
-    told = [year for year in enrolled if year <= today_year]
-    count, year = 0, max(told, default=0)
-    while enrolled.get(year) == 0:
-        count, year = count + 1, year - 1
-    return count
-
-
 def read_calendar(text: str) -> NationalCalendar:
     data = yaml.safe_load(text)
     return NationalCalendar(

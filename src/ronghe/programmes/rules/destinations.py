@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 FEWEST = 10
 """Fewer people than this below the line give no rate."""
@@ -25,6 +26,10 @@ DEFINITIONS = (
     Definition("local", "本地就业率", "在本地就业 ÷ 就业"),
     Definition("continued", "升学率", "升学 ÷ 毕业"),
 )
+
+
+BY_KEY = {one.key: one for one in DEFINITIONS}
+"""One definition a name: whoever shows or judges a rate takes it from here, and says its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,19 @@ class RateOf:
         if self.value is not None:
             return ""
         return f"不足{FEWEST}人" if self.cohorts else "没有填写"
+
+
+def share_of(key: str, one: Leavers) -> Decimal | None:
+    """One rate of one cohort in per cent, to the second decimal, however few they are: to judge, not to
+    publish. None where a part is not known or nobody stands below the line.
+
+    >>> share_of("employed", Leavers(graduated=50, employed=28, continued=10))
+    Decimal('70.00')
+    """
+    parts = None if one.graduated is None else _parts(key, one)
+    if parts is None or not parts[1]:
+        return None
+    return min(Decimal(100), Decimal(parts[0]) * 100 / Decimal(parts[1])).quantize(Decimal("0.01"))
 
 
 def rates_of(leavers: Iterable[Leavers]) -> dict[str, RateOf]:

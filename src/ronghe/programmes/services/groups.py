@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils import timezone
 
@@ -19,20 +18,15 @@ from ronghe.programmes.models import (
     PriorityCourse,
     ProgrammeGroup,
 )
+from ronghe.programmes.perms import own_programme
 from ronghe.programmes.queries.groups import group_bounds, groups_beside
 from ronghe.reference.enums import CatalogueKind
 from ronghe.reference.models import CatalogueEntry
 
 
-def _own_programme(row: Any, name: str = "programme") -> Iterator[Finding]:
-    programme = getattr(row, name)
-    if programme is not None and programme.organisation_id != row.organisation_id:
-        yield Finding(f"“{programme}”不是该校的专业。", name)
-
-
 def _group(row: ProgrammeGroup) -> Iterator[Finding]:
     """One or two groups a school where the plan says so; more is told, not refused."""
-    yield from _own_programme(row, "lead")
+    yield from own_programme(row, "lead")
     bounds = group_bounds(row.organisation.jurisdiction, timezone.localdate())
     others = groups_beside(row)
     if bounds and others + 1 > bounds.high:
@@ -45,7 +39,7 @@ def _group(row: ProgrammeGroup) -> Iterator[Finding]:
 
 
 def _high_level(row: HighLevel) -> Iterator[Finding]:
-    yield from _own_programme(row)
+    yield from own_programme(row)
     if row.due_on and row.recognised_on and row.due_on < row.recognised_on:
         yield Finding("建设期满早于认定日期。", "due_on")
     if (
@@ -68,7 +62,7 @@ def _monitoring(row: Monitoring) -> Iterator[Finding]:
 
 
 def _double_precise(row: DoublePrecise) -> Iterator[Finding]:
-    yield from _own_programme(row)
+    yield from own_programme(row)
     if not row.batch:
         yield Finding("没有写明批次。", "batch", refuses=False)
 
@@ -104,7 +98,7 @@ GROUP = register_services("programmes.group", ProgrammeGroup, check=_group)
 HIGH_LEVEL = register_services("programmes.high_level", HighLevel, check=_high_level)
 MONITORING = register_services("programmes.monitoring", Monitoring, check=_monitoring)
 DOUBLE_PRECISE = register_services("programmes.double_precise", DoublePrecise, check=_double_precise)
-CHARACTERISTIC = register_services("programmes.characteristic", Characteristic, check=_own_programme)
+CHARACTERISTIC = register_services("programmes.characteristic", Characteristic, check=own_programme)
 ORIENTATION = register_services("programmes.orientation", Orientation, check=_orientation)
 PRIORITY = register_services("programmes.priority", PriorityCategory, check=_priority)
 PRIORITY_COURSE = register_services("programmes.priority_course", PriorityCourse, check=_course)

@@ -93,7 +93,7 @@ def _value_words(degrees: list[Degree], choice: AlignmentChoice | None) -> str:
 @require_GET
 def alignment_page(request: ActorRequest) -> HttpResponse:
     """All definitions of match degree over the same rows, the one in force, and why it was chosen."""
-    where = asked(request)
+    where = asked(request, by_demand=True)
     found = alignment.read_facts(where.place, where.year, level=where.level)
     degrees = all_degrees(found.facts)
     choice = alignment.choice_of(where.place)
@@ -120,7 +120,7 @@ def alignment_page(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def alignment_choose(request: ActorRequest) -> HttpResponse:
     """Decide on the definition that holds from a day on, with the reason."""
-    where = asked(request)
+    where = asked(request, by_demand=True)
     require(
         perms.chooses_definition(request.actor, where.place),
         _("由本辖区教育部门或发展改革部门确定匹配度口径。"),
@@ -246,7 +246,7 @@ def _of_groups(degree: Degree) -> list[PartRow]:
 @require_GET
 def alignment_rows(request: ActorRequest, definition: str) -> HttpResponse:
     """The rows behind the numerator and the denominator of one definition."""
-    where = asked(request)
+    where = asked(request, by_demand=True)
     found_definition = DEFINITIONS.get(definition)
     if found_definition is None:
         raise NotFound("programmes.alignment.unknown", _("没有这种口径。"), hint=_("请从匹配度页面进入。"))
@@ -335,7 +335,7 @@ GAPS = Listing(
 @require_GET
 def gap_list(request: ActorRequest) -> HttpResponse:
     """Demand less supply by occupation group, the largest shortage first."""
-    where = asked(request)
+    where = asked(request, by_demand=True)
     found = gaps_of(where.place, where.year)
     names = occupation_names(one.group for one in found)
     rows = [

@@ -13,6 +13,7 @@ from ronghe.core import place as places
 from ronghe.core.asked import year_or_none
 from ronghe.core.models import Jurisdiction
 from ronghe.core.request import ActorRequest
+from ronghe.labour.queries.demand import last_year
 from ronghe.programmes import perms
 from ronghe.programmes.enums import ProgrammeLevel
 
@@ -51,16 +52,22 @@ class Asked:
         }
 
 
-def asked(request: ActorRequest) -> Asked:
-    """Read without trust: an unknown year is the last full one, an unknown level is all of them."""
+def asked(request: ActorRequest, *, by_demand: bool = False) -> Asked:
+    """Read without trust: an unknown year is the last full one, an unknown level is all of them.
+
+    A page that rests ``by_demand`` opens at the last full year of which the place has demand.
+    """
     perms.require_reader(request.actor)
-    this = timezone.localdate().year
-    year = year_or_none(request.GET.get("year"), FIRST_YEAR, this + 1) or this - 1
+    today = timezone.localdate()
+    place = places.asked_place(request, request.actor)
+    year = year_or_none(request.GET.get("year"), FIRST_YEAR, today.year + 1)
+    if year is None and by_demand:
+        year = last_year(place, today)
     level = request.GET.get("level", "")
     rows = Jurisdiction.objects.visible_to(request.actor).filter(is_active=True).order_by("path")
     return Asked(
-        places.asked_place(request, request.actor),
-        year,
+        place,
+        year or today.year - 1,
         level if level in ProgrammeLevel.values else "",
         tuple(rows[:200]),
     )

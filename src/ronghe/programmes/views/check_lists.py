@@ -19,6 +19,7 @@ from ronghe.policy.queries.rulings import Explained
 from ronghe.programmes.models import SchoolProgramme
 from ronghe.programmes.models.groups import Tier
 from ronghe.programmes.queries import programme_checks, school_checks
+from ronghe.programmes.rules.destinations import BY_KEY
 from ronghe.programmes.views.asked import Asked
 
 FAILED, PASSED, EXEMPT, UNKNOWN, SILENT = "failed", "passed", "exempt", "unknown", "silent"
@@ -276,12 +277,18 @@ def _conditions(asked: Asked) -> Found:
 
 def _employment(asked: Asked) -> Found:
     found = programme_checks.employment_in(asked.place, asked.year, level=asked.level)
-    return Found(_outcomes(found.rows), found.rule, _rulings(found.rows))
+    return Found(_outcomes(found.rows), found.rule, _rulings(found.rows), _rate_words("employed"))
 
 
 def _outdated(asked: Asked) -> Found:
     found = programme_checks.outdated_in(asked.place, asked.year, level=asked.level)
-    return Found(_outcomes(found.rows, with_index=True), found.rule, _rulings(found.rows))
+    lines = _outcomes(found.rows, with_index=True)
+    return Found(lines, found.rule, _rulings(found.rows), _rate_words("matched"))
+
+
+def _rate_words(key: str) -> str:
+    """The definition of a rate, beside the figures."""
+    return f"{BY_KEY[key].name}＝{BY_KEY[key].words}。"
 
 
 def _rulings(rows: Iterable[programme_checks.Outcome]) -> list[Explained]:
@@ -291,11 +298,9 @@ def _rulings(rows: Iterable[programme_checks.Outcome]) -> list[Explained]:
 def _outcomes(rows: Iterable[programme_checks.Outcome], *, with_index: bool = False) -> list[Line]:
     lines = []
     for one in rows:
-        lacking = list(one.missing)
+        lacking = list(one.missing_match if with_index else one.missing)
         if with_index and one.demand_index is None:
             lacking.append(_("需求与供给之比"))
-        if with_index and one.matched is None:
-            lacking.append(_("对口就业数"))
         cluster = one.programme.cluster
         lines.append(
             Line(

@@ -32,7 +32,7 @@ from ronghe.programmes.views.crumbs import HUB
 @require_GET
 def check_page(request: ActorRequest, check: str = "duplicates") -> HttpResponse:
     """One check of a place: its lines, its rule, and what an office has still to decide."""
-    where, chosen = asked(request), CHECKS.get(check)
+    where, chosen = asked(request, by_demand=check == "outdated"), CHECKS.get(check)
     if chosen is None:
         raise NotFound("programmes.check", _("没有这项核对。"), hint=_("请从专业与布局页面进入。"))
     found = chosen.find(where)
@@ -80,7 +80,7 @@ CORNERS = {
 @require_GET
 def quadrant_page(request: ActorRequest) -> HttpResponse:
     """Demand by outcome for the programmes of a level; the axes are the means of the region."""
-    where = asked(request)
+    where = asked(request, by_demand=True)
     level = where.level or ProgrammeLevel.SECONDARY
     county, school = _county(request, where), whole_number(request.GET.get("school"))
     found = quadrant_of(where.place, where.year, level, county=county, school=school)

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +19,7 @@ from ronghe.core import place
 from ronghe.core.actor import Actor
 from ronghe.core.cases import CaseBook
 from ronghe.core.errors import Invalid, NotAllowed, NotFound, RongheError, require
+from ronghe.core.excel.responses import file_response
 from ronghe.core.forms import see_other
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Register
@@ -300,11 +300,8 @@ def adjustment_paper(request: ActorRequest, pk: int, form: str = "html") -> Http
     if form not in PAPERS:
         raise Invalid("programmes.paper", _("没有这种格式。"), hint=_("可选 PDF 或 Word。"))
     make, kind = PAPERS[form]
-    response = HttpResponse(make(paper_of(case, sections)), content_type=kind)
     name = f"{_('专业调整论证材料')}_{case.number}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(make(paper_of(case, sections)), name, kind)
 
 
 def reminders(actor: Actor) -> Iterable[Pile]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -16,19 +15,19 @@ from django.views.decorators.http import require_GET
 from ronghe.core.actor import Actor
 from ronghe.core.asked import whole_number
 from ronghe.core.errors import Invalid, NotFound, require
+from ronghe.core.excel.responses import XLSX, file_response
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
 from ronghe.programmes.forms.whatif import ChangeForm
 from ronghe.programmes.models import Scenario
 from ronghe.programmes.queries.desk_paper import PAPERS
-from ronghe.programmes.queries.whatif import Result, result_of, shown_gaps, shown_rows
+from ronghe.programmes.queries.whatif import Result, result_of, results_of, shown_gaps, shown_rows
 from ronghe.programmes.queries.whatif_paper import compared_rows, paper_of, sheet_of, sheet_rows
 from ronghe.programmes.rules.calendar import national_calendar
 from ronghe.programmes.services import whatif as services
 from ronghe.programmes.views.desk import AT_DESK
 
 MOST = 4
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _more(row: Scenario, actor: Actor) -> Mapping[str, Any]:
@@ -106,7 +105,7 @@ def compare(request: ActorRequest) -> HttpResponse:
     rows = {row.pk: row for row in SCENARIOS.rows(actor).filter(pk__in=keys)}
     if not keys or len(rows) < len(keys):
         raise NotFound("programmes.compare", _("没有找到要比较的方案。"), hint=_("请从方案页面选择。"))
-    results = [result_of(rows[key]) for key in keys]
+    results = results_of(rows[key] for key in keys)
     form = request.GET.get("form", "")
     if form:
         return _file(results, form)
@@ -130,8 +129,4 @@ def _file(results: list[Result], form: str) -> HttpResponse:
         content = make(paper_of(results))
     else:
         raise Invalid("programmes.paper", _("没有这种格式。"), hint=_("可选 PDF、Word 或 Excel。"))
-    response = HttpResponse(content, content_type=kind)
-    name = f"{_('专业布局推演')}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(content, f"{_('专业布局推演')}.{form}", kind)

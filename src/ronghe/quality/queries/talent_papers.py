@@ -9,6 +9,8 @@ from django.utils import timezone
 from ronghe.core.workdays import say_date
 from ronghe.engine import charts
 from ronghe.engine.documents.reports import Heading, Note, Paragraph, Part, Picture, ReportPaper, Table
+from ronghe.labour.models.demand import FEWEST_WAGES
+from ronghe.programmes.rules.destinations import BY_KEY
 from ronghe.quality.models import TalentReport
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation, Taught, Told
@@ -38,6 +40,8 @@ METHOD = (
     "“照搬去年同期”是最简单的预测，列在旁边；回测误差不小于它的，照直写明。",
     "供给：由各校各届学生的招生、升留级、毕业和去向推算今后毕业人数，按专业与职业对应表分到职业小类；"
     "区间来自历届比率的起伏。供给只算毕业后进入本地就业市场的人。",
+    f"去向落实率＝{BY_KEY['placed'].words}；对口就业率＝{BY_KEY['matched'].words}。"
+    f"工资：不足 {FEWEST_WAGES} 条广告写明工资的不给四分位数，给出的取整到百元。",
     "供需：差额等于需求减供给。按供给的上限算仍缺一成以上的为紧缺，按下限算仍多一成以上的为富余，"
     "中位数相差不到一成的为大体平衡，其余写“看不准”。",
     "不公布的数：人数少于最小公布数、用人单位不足三家的不公布；为防由合计数推算，必要时再隐去一个。"
@@ -304,7 +308,7 @@ def _programmes(told: Told) -> Iterator[Part]:
 def programme_table(caption: str, rows: Sequence[Taught]) -> Table:
     return Table(
         caption,
-        ("专业", "学校", "层次", "招生计划（人）", "毕业生就业", "对口就业"),
+        ("专业", "学校", "层次", "招生计划（人）", "去向落实率", "对口就业率"),
         tuple(
             (
                 f"{one.name} {one.code}",
@@ -335,8 +339,6 @@ def _annexes(report: TalentReport, told: Told) -> Iterator[Part]:
     yield Heading(1, "附录A 方法")
     for text in METHOD:
         yield Paragraph(text)
-    for text in told.notes:
-        yield Note(text)
     yield Heading(1, "附录B 不公布的职业")
     if told.hidden:
         rows = tuple((one.code, one.name, one.hidden) for one in told.hidden)

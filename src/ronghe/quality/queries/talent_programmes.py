@@ -10,14 +10,9 @@ from ronghe.core.models import Jurisdiction
 from ronghe.engine.alignment.quadrant import Corner
 from ronghe.programmes.models import Cohort, OccupationLink, SchoolProgramme
 from ronghe.programmes.models.links import LinkKind
-from ronghe.programmes.queries.alignment import (
-    alignment_of,
-    choice_of,
-    cohorts_of,
-    graduation_year,
-    programmes_in,
-)
-from ronghe.programmes.queries.gaps import gaps_of
+from ronghe.programmes.queries.alignment import alignment_of, choice_of, programmes_in
+from ronghe.programmes.queries.cohorts import cohorts_of, graduation_year
+from ronghe.programmes.queries.gaps import Gaps
 from ronghe.programmes.queries.quadrant import quadrant_of
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Degree, Taught
@@ -31,12 +26,16 @@ CORNER_WORDS = {
 }
 
 
-def taught_in(place: Jurisdiction, year: int, minimum: int) -> tuple[Taught, ...]:
-    """Every programme on offer: places and entrants of the newest cohort, graduates where not too few."""
+def taught_in(place: Jurisdiction, gaps: Gaps, minimum: int) -> tuple[Taught, ...]:
+    """Every programme on offer: places and entrants of the newest cohort, graduates where not too few.
+
+    ``gaps`` are those of the place in the year told of.
+    """
+    year = gaps.year
     rows = list(programmes_in(place))
     cohorts = cohorts_of(rows)
     leads = occupations_of(row.code for row in rows)
-    corners = corners_of(place, year, {row.level for row in rows})
+    corners = corners_of(place, gaps, {row.level for row in rows})
     return tuple(
         replace(
             _taught(row, cohorts.get(str(row.pk), ()), leads.get(row.code, []), year, minimum),
@@ -46,13 +45,12 @@ def taught_in(place: Jurisdiction, year: int, minimum: int) -> tuple[Taught, ...
     )
 
 
-def corners_of(place: Jurisdiction, year: int, levels: Iterable[str]) -> dict[str, str]:
+def corners_of(place: Jurisdiction, gaps: Gaps, levels: Iterable[str]) -> dict[str, str]:
     """In which corner of its level each programme stands; those too small or without figures in none."""
-    gaps = gaps_of(place, year)
     return {
         placed.dot.key: CORNER_WORDS[placed.corner]
         for level in sorted(levels)
-        for placed in quadrant_of(place, year, level, gaps=gaps).found.placed
+        for placed in quadrant_of(place, gaps.year, level, gaps=gaps).found.placed
     }
 
 
@@ -107,7 +105,7 @@ def occupations_of(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     return {**guessed, **known}
 
 
-def degrees_of(place: Jurisdiction, year: int) -> tuple[Degree, ...]:
+def degrees_of(place: Jurisdiction, gaps: Gaps) -> tuple[Degree, ...]:
     """Every definition of the match degree side by side, the chosen one marked."""
     chosen = choice_of(place)
     return tuple(
@@ -121,5 +119,5 @@ def degrees_of(place: Jurisdiction, year: int) -> tuple[Degree, ...]:
             missing="；".join(one.missing),
             is_chosen=chosen is not None and chosen.definition == one.definition.key,
         )
-        for one in alignment_of(place, year)
+        for one in alignment_of(place, gaps.year, demand=gaps.demand)
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ronghe.core.dates import add_months
 from ronghe.engine.rules.formulas.dates import cycle_months
 
 MOST_PERIODS = 400
@@ -20,17 +20,6 @@ class Period:
     number: int
     start: date
     due: date
-
-
-def add_months(day: date, months: int) -> date:
-    """Calendar months on; a day the month does not have becomes its last day.
-
-    >>> add_months(date(2024, 1, 31), 1)
-    datetime.date(2024, 2, 29)
-    """
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def nth_due(anchor: date, every: str, number: int) -> date:
