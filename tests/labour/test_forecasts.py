@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -12,6 +14,7 @@ from ronghe.core.actor import Actor, Grant
 from ronghe.core.errors import Invalid, NotAllowed, RuleViolated
 from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import Role
+from ronghe.engine.forecast.pipeline import forecast
 from ronghe.labour.enums import Against, DemandSource, ForecastState, SeriesKind
 from ronghe.labour.models import Demand, ForecastRun, ForecastSeries
 from ronghe.labour.queries.forecasts import (
@@ -22,8 +25,9 @@ from ronghe.labour.queries.forecasts import (
     said_last_year,
     score_of_last_year,
 )
-from ronghe.labour.rules.forecasting import Setup
-from ronghe.labour.services.forecasts import amend_forecast, start_forecast, withdraw_amendment
+from ronghe.labour.rules.forecasting import BESIDE_EARLIER, Setup
+from ronghe.labour.services import forecasts as services
+from ronghe.labour.services.forecasts import amend_forecast, compute_run, start_forecast, withdraw_amendment
 from ronghe.reference.enums import CatalogueKind, SuccessionKind, SuccessionState
 from ronghe.reference.models import Succession
 from tests.factories.directory import JurisdictionFactory, jurisdiction_tree
@@ -296,6 +300,54 @@ def test_small_cells_are_hidden_and_nothing_gives_them_away() -> None:
         assert hidden != 1 or not shown
     assert not any(one.message.count("1.0") for one in run.problems.filter(series=small.name))
     assert all("倒推" not in text for text in sums.values_list("hidden_because", flat=True))
+
+
+@pytest.mark.register("TAL-01")
+def test_a_later_run_hides_what_together_with_an_earlier_one_would_tell_a_small_cell() -> None:
+    _, city, (county, other) = jurisdiction_tree()
+    rows(county, FITTER, wave(1))
+    rows(other, FITTER, [1.0 if step % 12 == 3 else 0.0 for step in range(MONTHS)])
+    rows(county, SOFTWARE, wave(2, level=90))
+    rows(county, COOK, wave(4, level=70))
+    rows(other, SOFTWARE, wave(3, level=60))
+    rows(other, COOK, wave(5, level=50))
+    first = start_forecast(city, Setup(source="ads", by_district=True), actor=SYSTEM)
+    assert first.series.get(occupation="6-18-04", district=county).is_suppressed
+    assert not first.series.get(occupation="6-18-04", district=None, level__contains="职业").is_suppressed
+    run = start_forecast(county, ADS, actor=SYSTEM)
+    hidden = run.series.get(occupation="6-18-04", level="")
+    assert (hidden.history, hidden.hidden_because) == ([], BESIDE_EARLIER)
+    assert run.series.filter(is_suppressed=True).count() >= 2, "else the total of the county tells it"
+    (problem,) = run.problems.filter(code="told.before")
+    assert "相减" in problem.message
+    assert run.counts["suppressed"] == run.series.filter(is_suppressed=True).count()
+    months = start_forecast(county, Setup(source="ads", frequency="Q", horizon=4), actor=SYSTEM)
+    assert months.series.get(occupation="6-18-04", level="").is_suppressed, "quarters are months added up"
+    registered = Setup(source="registration")
+    rows(county, FITTER, wave(1), source="registration")
+    rows(county, COOK, wave(6), source="registration")
+    assert not start_forecast(county, registered, actor=SYSTEM).series.filter(is_suppressed=True).exists()
+
+
+def test_a_run_in_the_background_uses_the_processes_that_the_settings_give(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RONGHE_WORKERS = 3
+    asked: list[int] = []
+
+    def recorded(cleaned: Any, options: Any) -> Any:
+        asked.append(options.workers)
+        return forecast(cleaned, replace(options, workers=1))
+
+    monkeypatch.setattr(services, "forecast", recorded)
+    _, city, (county, _) = jurisdiction_tree()
+    rows(county, FITTER, wave(1))
+    run = start_forecast(city, ADS, actor=SYSTEM, is_inline=False)
+    assert asked == []
+    assert compute_run(run.pk, actor=SYSTEM) is not None
+    rows(county, COOK, wave(2))
+    start_forecast(city, ADS, actor=SYSTEM)
+    assert asked == [3, 1], "while one waits, one process is enough"
 
 
 def test_only_the_offices_of_the_place_start_a_run() -> None:

@@ -61,6 +61,7 @@ SETTINGS = (
         "local[2]",
         "用 Spark 引擎计算时的主节点，如 spark://主机:7077 或 yarn；不填则在本机。需装可选组件 spark。",
     ),
+    Setting("RONGHE_WORKERS", int, 2, "后台读入招聘广告、作需求预测时各用几个进程；结果与进程数无关。"),
     Setting("RONGHE_SECRET_KEY", str, "", "会话签名密钥；生产环境必填。"),
     Setting("RONGHE_FIELD_KEY", str, "", "个人信息字段加密密钥（Fernet，32 字节 base64）；生产环境必填。"),
     Setting("RONGHE_ALLOWED_HOSTS", _names, ["localhost", "127.0.0.1"], "允许访问的主机名，逗号分隔。"),

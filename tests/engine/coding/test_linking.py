@@ -90,12 +90,6 @@ def test_an_official_link_is_not_for_review() -> None:
         graph.reviewed("610101", "5-01-01-01", accepted=False, source="市教育局")
 
 
-def test_a_group_counts_for_each_of_its_occupations() -> None:
-    graph = LinkGraph().with_official([row("610101", "5-01-02"), row("610102", "5-01-02-01")], source="标准")
-    assert [link.programme_code for link in graph.programmes_of("5-01-02-01")] == ["610101", "610102"]
-    assert [link.programme_code for link in graph.programmes_of("5-01-02-02")] == ["610101"]
-
-
 def test_the_official_file_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
     path = tmp_path / "标准.csv"
     path.write_text(

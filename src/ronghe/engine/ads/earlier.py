@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.guards import GUARD, Guards
+from ronghe.engine.ads.layout import INDEX
 from ronghe.engine.ads.sketches import PLACES, Signatures
 
-INDEX = "index.npz"
 FORMAT = "ronghe.ads.index/1"
 
 

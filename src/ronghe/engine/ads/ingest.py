@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from ronghe.engine.ads.coded import Integers, Occupations
 from ronghe.engine.ads.dates import CHINA, Calendar
 from ronghe.engine.ads.duplicates import DEFAULT, Likeness, firsts
-from ronghe.engine.ads.earlier import INDEX, Earlier, read_earlier
+from ronghe.engine.ads.earlier import Earlier, read_earlier
 from ronghe.engine.ads.errors import AdsError
+from ronghe.engine.ads.layout import INDEX, PART, REJECTS, WORK
 from ronghe.engine.ads.mapping import Mapping
 from ronghe.engine.ads.pool import Pool
 from ronghe.engine.ads.reading import Source, open_source
@@ -52,7 +53,6 @@ FLOOD = 100
 """Copies of one vacancy from which a group is named in the problems."""
 NAMED = 20
 """Groups of copies that are named, the largest first."""
-REJECTS, PART, WORK = "rejects.csv", "part-{:05d}.parquet", ".work"
 Array = NDArray[Any]
 Result = TypeVar("Result")
 Progress = Callable[[str, int, int], None]

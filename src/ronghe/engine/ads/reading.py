@@ -6,7 +6,6 @@ cannot be read comes out with its trouble, so that it can be listed; it never di
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import itertools
@@ -24,6 +23,7 @@ from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.mapping import Mapping
 from ronghe.engine.ads.postings import postings_in, postings_of_page
 from ronghe.engine.ads.schema import FIELDS
+from ronghe.engine.csv_lines import CsvLine, csv_lines
 
 SAMPLE = 1 << 18
 LOOKED_AT = 200
@@ -76,18 +76,11 @@ class Source:
     def _csv(self, mapping: Mapping) -> Iterator[Record]:
         places, width = self._places(mapping), len(self.headers)
         with _text(self.path, self.encoding) as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
-            next(reader)
-            while True:
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield Record(reader.line_num, (), _csv_trouble(error), "检查这一行前后的引号")
-                    continue
-                if any(cells):
-                    yield _row(reader.line_num, cells, places, width)
+            for number, cells, trouble in itertools.islice(csv_lines(file, self.delimiter), 1, None):
+                if trouble:
+                    yield Record(number, (), f"这一行{trouble}", "检查这一行前后的引号")
+                elif any(cells):
+                    yield _row(number, cells, places, width)
 
     def _excel(self, mapping: Mapping) -> Iterator[Record]:
         places, width = self._places(mapping), len(self.headers)
@@ -183,10 +176,9 @@ def _open_csv(path: Path, encoding: str, text: str) -> Source:
     first = text.splitlines()[0]
     delimiter = max(",\t;|", key=first.count)
     with _text(path, encoding) as file:
-        try:
-            headers = next(csv.reader(file, delimiter=delimiter), [])
-        except csv.Error as error:
-            raise AdsError("ads.file.header", f"表头不是合格的 CSV：{error}", where=path.name) from error
+        _, headers, trouble = next(csv_lines(file, delimiter), CsvLine(1, []))
+    if trouble:
+        raise AdsError("ads.file.header", f"表头{trouble}", where=path.name)
     return Source(path, "csv", _headers(headers), encoding, delimiter)
 
 
@@ -328,9 +320,3 @@ def _said(value: Any) -> str:
         parts = value.values() if isinstance(value, dict) else value
         return " ".join(filter(None, map(_said, parts)))
     return "" if isinstance(value, bool) else _cell(value)
-
-
-def _csv_trouble(error: csv.Error) -> str:
-    if "field larger than field limit" in str(error):
-        return "一格超过 128 KB，多半是引号没有成对"
-    return f"这一行不是合格的 CSV：{error}"

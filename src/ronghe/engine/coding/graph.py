@@ -81,15 +81,6 @@ class LinkGraph:
         ]
         return sorted(found, key=lambda link: (-link.score, link.occupation_code))
 
-    def programmes_of(self, occupation_code: str, kinds: Collection[LinkKind] = IN_FORCE) -> list[Link]:
-        """Programmes of an occupation; a link to its 小类 counts for each 细类 of that 小类."""
-        found = [
-            link
-            for link in self.links.values()
-            if link.kind in kinds and _covers(link.occupation_code, occupation_code)
-        ]
-        return sorted(found, key=lambda link: (-link.score, link.programme_code))
-
     def with_official(self, rows: Iterable[OfficialRow], *, source: str) -> LinkGraph:
         """Official links of these programmes replaced by those of the file; other programmes keep theirs."""
         wanted = {row.programme.code: row.occupation_codes for row in rows}
@@ -208,7 +199,3 @@ def _checked(
         else:
             bad.append(code)
     return tuple(good), bad
-
-
-def _covers(linked: str, code: str) -> bool:
-    return linked == code or code.startswith(linked.removesuffix("-00") + "-")

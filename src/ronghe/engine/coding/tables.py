@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from ronghe.engine.csv_lines import CsvLine, csv_lines
 from ronghe.engine.errors import EngineError
 
 SAMPLE = 1 << 20
@@ -63,27 +64,19 @@ class Table:
 
     def _header(self) -> list[str]:
         with self._open() as file:
-            try:
-                return [cell.strip() for cell in next(csv.reader(file), [])]
-            except csv.Error as error:
-                message = f"表头不是合格的 CSV：{error}"
-                raise EngineError("coding.bad_header", message, where=f"{self.path.name} 第1行") from error
+            _, cells, trouble = next(csv_lines(file), CsvLine(1, []))
+        if trouble:
+            raise EngineError("coding.bad_header", f"表头{trouble}", where=f"{self.path.name} 第1行")
+        return [cell.strip() for cell in cells]
 
     def rows(self) -> Iterator[Line]:
         """Every row below the header, wholly empty lines left out."""
         with self._open() as file:
-            reader = csv.reader(file)
-            next(reader)
-            while True:
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield Line(reader.line_num, {}, f"这一行不是合格的 CSV：{error}")
-                    continue
-                if cells:
-                    yield self._line(reader.line_num, cells)
+            for number, cells, trouble in islice(csv_lines(file), 1, None):
+                if trouble:
+                    yield Line(number, {}, f"这一行{trouble}")
+                elif cells:
+                    yield self._line(number, cells)
 
     def _line(self, number: int, cells: list[str]) -> Line:
         trouble = ""

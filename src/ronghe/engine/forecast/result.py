@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ronghe.engine.forecast.model import Frequency, Kind, Problem
@@ -120,6 +120,13 @@ class Report:
     def named(self, series: str) -> SeriesForecast:
         """The forecast of that name."""
         return next(found for found in self.forecasts if found.series == series)
+
+    def without(self, names: Set[str]) -> Report:
+        """The same with these series hidden too."""
+        found = tuple(
+            replace(one, suppressed=one.suppressed or one.series in names) for one in self.forecasts
+        )
+        return replace(self, forecasts=found)
 
     @property
     def counts(self) -> dict[str, int]:

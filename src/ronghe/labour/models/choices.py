@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.history import tracked
-from ronghe.core.models import ScopedModel
-from ronghe.core.scope import ScopedQuerySet
+from ronghe.core.models import Jurisdiction, ScopedModel
+from ronghe.core.scope import ScopedQuerySet, line_of
 from ronghe.labour.enums import Combining
 
 
@@ -18,6 +18,11 @@ class ChoiceQuerySet(ScopedQuerySet["Choice"]):
     def current(self) -> ChoiceQuerySet:
         """Those that no later choice has followed."""
         return self.filter(followed_by__isnull=True)
+
+    def holding_at(self, place: Jurisdiction) -> ChoiceQuerySet:
+        """Those in force at a place, its own last: of one year the later stands before the earlier."""
+        rows = self.current().filter(jurisdiction__path__in=line_of(place.path))
+        return rows.select_related("jurisdiction").order_by("jurisdiction__path")
 
 
 @tracked

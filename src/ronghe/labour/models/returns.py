@@ -12,8 +12,8 @@ from ronghe.core.history import tracked
 from ronghe.core.models import Access, CaseRow, RegisterRow, ScopedModel
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.labour.enums import FilingState, FirmSize, HardReason, SkillLevel
+from ronghe.labour.rules.roles import FIRMS, LABOUR_KEEPERS
 
-LABOUR_KEEPERS = frozenset({Role.HRSS, Role.INDUSTRY, Role.DRC, Role.STATISTICIAN})
 RETURN_READERS = OFFICIALS | {Role.ASSOCIATION}
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 YEARS = (MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR))
@@ -24,7 +24,7 @@ QUARTERS = (MinValueValidator(1), MaxValueValidator(4))
 class Enterprise(RegisterRow):
     """One enterprise of the frame: the whole to which returns and surveys are measured."""
 
-    access = Access(keepers=LABOUR_KEEPERS, units=frozenset({Role.ENTERPRISE}), readers=RETURN_READERS)
+    access = Access(keepers=LABOUR_KEEPERS, units=FIRMS, readers=RETURN_READERS)
 
     organisation = models.ForeignKey(
         "directory.Organisation", models.PROTECT, related_name="+", verbose_name=_("企业")
@@ -60,7 +60,7 @@ class Enterprise(RegisterRow):
 class EnterpriseReturn(CaseRow):
     """What one enterprise says in one quarter. Its posts are ``ReturnPost`` rows."""
 
-    access = Access(keepers=LABOUR_KEEPERS, units=frozenset({Role.ENTERPRISE}), readers=RETURN_READERS)
+    access = Access(keepers=LABOUR_KEEPERS, units=FIRMS, readers=RETURN_READERS)
 
     organisation = models.ForeignKey(
         "directory.Organisation", models.PROTECT, related_name="+", verbose_name=_("企业")

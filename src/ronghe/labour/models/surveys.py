@@ -13,7 +13,8 @@ from ronghe.core.history import tracked
 from ronghe.core.models import Access, CaseRow, ScopedModel
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.labour.enums import FirmSize, SheetState, SurveyKind, SurveyState
-from ronghe.labour.models.returns import LABOUR_KEEPERS, QUARTERS, YEARS
+from ronghe.labour.models.returns import QUARTERS, YEARS
+from ronghe.labour.rules.roles import LABOUR_KEEPERS
 
 
 @tracked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,6 @@ from ronghe.labour.models import AdBatch
 MEMORY = "512MB"
 """What one request may hold; more is put beside the files meanwhile."""
 THREADS = 2
-REJECTS, INDEX = "rejects.csv", "index.npz"
 
 
 def root() -> Path:
@@ -58,6 +58,26 @@ def connected() -> Any:
         yield connection
     finally:
         connection.close()
+
+
+def quoted(file: str | Path) -> str:
+    """A file name as a statement has it: views and copies take no parameters."""
+    return "'" + str(file).replace("'", "''") + "'"
+
+
+def scan(files: Iterable[str | Path]) -> str:
+    """The rows of these files as one table of a statement."""
+    return f"read_parquet([{', '.join(map(quoted, files))}], union_by_name = true)"
+
+
+def rewrite(connection: Any, file: Path, columns: str, joined: str) -> None:
+    """Give a file other values in some ``columns``, of its row ``a`` and what is ``joined``: in one step."""
+    beside = file.with_name(f".{file.name}.new")
+    connection.execute(
+        f"COPY (SELECT a.* REPLACE ({columns}) FROM {scan([file])} a LEFT JOIN {joined}) "  # noqa: S608  own file names, quoted
+        f"TO {quoted(beside)} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    os.replace(beside, file)
 
 
 def rows_of(connection: Any, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

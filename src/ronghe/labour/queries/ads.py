@@ -22,7 +22,7 @@ from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch
 from ronghe.labour.models.ads import AD_READERS
 from ronghe.labour.queries.ad_places import Place, read_places
-from ronghe.labour.queries.ad_store import connected, files_of, rows_of
+from ronghe.labour.queries.ad_store import connected, files_of, rows_of, scan
 from ronghe.labour.queries.occupations import occupation_names
 
 COLUMNS = (
@@ -193,10 +193,9 @@ def show(connection: Any, scope: Scope, files: Sequence[str]) -> None:
     columns = list(zip(*scope.where, strict=True)) or [()] * len(names)
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
     connection.register("where_", table)
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     connection.execute(
         f"CREATE VIEW ads AS SELECT a.*, {', '.join(f'w.{name}' for name in PLACED)} "  # noqa: S608  own file names, quoted
-        f"FROM read_parquet([{listed}], union_by_name = true) a "
+        f"FROM {scan(files)} a "
         "JOIN where_ w ON a.batch = w.batch AND coalesce(a.region, '') = w.region"
     )
 

@@ -20,6 +20,7 @@ from ronghe.engine.forecast.periods import label
 from ronghe.labour.enums import STOCKS, DemandSource, ForecastSource
 from ronghe.labour.models import Choice, Demand
 from ronghe.labour.queries.demand import best_source, way_chosen
+from ronghe.labour.queries.occupations import full_code
 from ronghe.labour.rules.combining import Cell, Way, combined, source_name
 from ronghe.labour.rules.forecasting import (
     DISTRICT,
@@ -328,12 +329,7 @@ def _chosen(cells: Cells, reading: _Reading) -> tuple[Cells, str]:
 
 def _ways(place: Jurisdiction) -> dict[int, Way]:
     """The way of each year in force here: of the place itself before those above it."""
-    paths = [place.path[: end + 1] for end, sign in enumerate(place.path) if sign == "/"]
-    rows = Choice.objects.current().filter(jurisdiction__path__in=paths).select_related("jurisdiction")
-    found: dict[int, Way] = {}
-    for row in sorted(rows, key=lambda one: len(one.jurisdiction.path)):
-        found[row.year] = way_chosen(row)
-    return found
+    return {row.year: way_chosen(row) for row in Choice.objects.holding_at(place)}
 
 
 def _way_in(ways: Mapping[int, Way], year: int) -> Way:
@@ -468,12 +464,3 @@ class _Names:
 
     def _occupation(self, code: str) -> str:
         return part(code, self.occupations.get(full_code(code), "")) if code else UNCODED
-
-
-def full_code(code: str) -> str:
-    """A class as the catalogue writes it.
-
-    >>> full_code("2-02-10"), full_code("2"), full_code("2-02-10-03")
-    ('2-02-10-00', '2-00-00-00', '2-02-10-03')
-    """
-    return "-".join([*code.split("-"), "00", "00", "00"][:4])

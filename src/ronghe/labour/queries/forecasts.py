@@ -14,7 +14,7 @@ from ronghe.core.scope import paths_above
 from ronghe.engine.forecast.hierarchy import TOTAL
 from ronghe.engine.forecast.model import Frequency
 from ronghe.engine.forecast.periods import label, ordinal
-from ronghe.labour.enums import Against, ForecastSource
+from ronghe.labour.enums import ForecastSource
 from ronghe.labour.models import ForecastAmendment, ForecastRun, ForecastSeries
 from ronghe.labour.rules import forecasting as rules
 from ronghe.labour.rules.forecasting import Move, Score
@@ -84,10 +84,6 @@ class Outlook:
     move: Move | None
     says: str = ""
     amendment: ForecastAmendment | None = None
-
-    @property
-    def beats_naive(self) -> bool | None:
-        return {Against.BETTER.value: True, Against.NOT_BETTER.value: False}.get(self.against)
 
 
 # which run
@@ -294,7 +290,6 @@ class Change:
     move: Move
     against: str
     verdict: str
-    is_amended: bool = False
 
     @property
     def evidence(self) -> str:
@@ -356,5 +351,4 @@ def _change(series: ForecastSeries, run: ForecastRun, jurisdiction: Jurisdiction
         move,
         series.against,
         rules.verdict(series.against, series.mae, series.naive_mae),
-        amendment is not None,
     )

@@ -15,7 +15,6 @@ from ronghe.reference.queries import current_version, entries_by_code
 from ronghe.reference.rules.schemes import SCHEMES, section_of
 
 SEPARATORS = re.compile(r"[、,，;；\s]+")
-GROUP_END = "-00"
 HINT = "请从职业分类大典中选择细类代码，如 6-18-01-01；只有岗位名称时可留空，由系统给出建议。"
 
 
@@ -50,13 +49,13 @@ def suggest(titles: Sequence[str]) -> list[Suggestion]:
     ]
 
 
-def padded(code: str) -> str:
+def full_code(code: str) -> str:
     """The code of a class as the catalogue writes it.
 
-    >>> padded("2-02-10"), padded("6-18-01-01")
-    ('2-02-10-00', '6-18-01-01')
+    >>> full_code("2"), full_code("2-02"), full_code("2-02-10"), full_code("6-18-01-01")
+    ('2-00-00-00', '2-02-00-00', '2-02-10-00', '6-18-01-01')
     """
-    return code if len(code) >= 10 or not code else code + GROUP_END
+    return "-".join([*code.split("-"), "00", "00", "00"][:4]) if code else ""
 
 
 def occupation_names(codes: Iterable[str]) -> dict[str, str]:
@@ -67,12 +66,12 @@ def occupation_names(codes: Iterable[str]) -> dict[str, str]:
     wanted = {code for code in codes if code}
     if not wanted:
         return {}
-    entries = entries_by_code(CatalogueKind.OCCUPATION, {padded(code) for code in wanted})
-    found = {code: entries[padded(code)].name for code in wanted if padded(code) in entries}
+    entries = entries_by_code(CatalogueKind.OCCUPATION, {full_code(code) for code in wanted})
+    found = {code: entries[full_code(code)].name for code in wanted if full_code(code) in entries}
     missing = wanted - found.keys()
     if missing:
         classes = shipped_model().classes.name_of
-        found |= {code: classes[padded(code)] for code in missing if padded(code) in classes}
+        found |= {code: classes[full_code(code)] for code in missing if full_code(code) in classes}
     return found
 
 

@@ -19,6 +19,8 @@ UNCODED = "0 未归类"
 LENGTHS = (4, 7, 10)
 """Digits of 中类, 小类 and 细类 codes, hyphens among them."""
 LEVEL = 80
+SMALL = "最近一年合计小于"
+BESIDE_EARLIER = "为防止与以前公布的预测相减倒推小数而隐去"
 INLINE = 40
 """So few series are forecast while one waits; more go to the background."""
 SHOWN_EACH = 3
@@ -59,6 +61,7 @@ WORDS = {
     "interval.none": "算不出区间",
     "source.fallback": "没有选定口径",
     "source.survey": "抽样调查不重复相加",
+    "told.before": "与以前的预测相减会露出小数",
 }
 """The codes of problems in a few words, for filters and for series whose numbers are not shown."""
 
@@ -209,8 +212,23 @@ def against_of(beats: bool | None, *, is_suppressed: bool) -> Against:
 def why_hidden(last_year: float, minimum: int) -> str:
     """Too small by itself, or hidden so that the small one cannot be worked out."""
     if 0 < last_year < minimum:
-        return f"最近一年合计小于 {minimum}"
+        return f"{SMALL} {minimum}"
     return "为防止由合计倒推其他小数而一并隐去"
+
+
+def told_before(count: int, origin: str) -> Problem:
+    """What is said where series are hidden because of earlier runs."""
+    text = f"{count} 条序列与以前公布的预测相减，会露出数量太小的序列"
+    return Problem("told.before", "", origin, text, "这些序列一并隐去；数据更新到下一年后自行消除")
+
+
+def is_small(because: str) -> bool:
+    """Whether a series is hidden for its own size.
+
+    >>> is_small(why_hidden(4, 10)), is_small(why_hidden(14, 10)), is_small(BESIDE_EARLIER)
+    (True, False, False)
+    """
+    return because.startswith(SMALL)
 
 
 def condensed(problems: Iterable[Problem], hidden: frozenset[str] | set[str] = frozenset()) -> list[Problem]:

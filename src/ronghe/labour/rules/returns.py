@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ronghe.core.marking import gettext_noop
-from ronghe.core.roles import Role
 from ronghe.core.workflow import Step
-
-FIRMS = frozenset({Role.ENTERPRISE})
-CHECKERS = frozenset({Role.HRSS, Role.INDUSTRY, Role.DRC, Role.STATISTICIAN})
+from ronghe.labour.rules.roles import FIRMS, LABOUR_KEEPERS
 
 STEPS = (
-    Step("submit", gettext_noop("提交"), ("draft", "returned"), "submitted", FIRMS | CHECKERS),
-    Step("accept", gettext_noop("采用"), ("submitted",), "accepted", CHECKERS),
-    Step("return", gettext_noop("退回"), ("submitted",), "returned", CHECKERS, needs_note=True),
-    Step("reopen", gettext_noop("撤回采用"), ("accepted",), "submitted", CHECKERS, needs_note=True),
+    Step("submit", gettext_noop("提交"), ("draft", "returned"), "submitted", FIRMS | LABOUR_KEEPERS),
+    Step("accept", gettext_noop("采用"), ("submitted",), "accepted", LABOUR_KEEPERS),
+    Step("return", gettext_noop("退回"), ("submitted",), "returned", LABOUR_KEEPERS, needs_note=True),
+    Step("reopen", gettext_noop("撤回采用"), ("accepted",), "submitted", LABOUR_KEEPERS, needs_note=True),
 )
 
 SAID = (

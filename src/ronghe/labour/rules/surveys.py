@@ -8,27 +8,29 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from ronghe.core.marking import gettext_noop
-from ronghe.core.roles import Role
 from ronghe.core.workflow import Step
+from ronghe.labour.rules.roles import FIRMS, LABOUR_KEEPERS
 
-FIRMS = frozenset({Role.ENTERPRISE})
-HOLDERS = frozenset({Role.HRSS, Role.INDUSTRY, Role.DRC, Role.STATISTICIAN})
 MOST_ITEMS = 60
 LARGEST = Decimal(10) ** 12
 CODE = re.compile(r"[1-8]-\d\d-\d\d(?:-\d\d)?")
 
 SURVEY_STEPS = (
-    Step("draw", gettext_noop("抽样并下发"), ("draft",), "collecting", HOLDERS),
-    Step("estimate", gettext_noop("截止并推算"), ("collecting",), "estimated", HOLDERS),
-    Step("resume", gettext_noop("恢复收集"), ("estimated",), "collecting", HOLDERS, needs_note=True),
-    Step("cancel", gettext_noop("取消"), ("draft", "collecting"), "cancelled", HOLDERS, needs_note=True),
+    Step("draw", gettext_noop("抽样并下发"), ("draft",), "collecting", LABOUR_KEEPERS),
+    Step("estimate", gettext_noop("截止并推算"), ("collecting",), "estimated", LABOUR_KEEPERS),
+    Step("resume", gettext_noop("恢复收集"), ("estimated",), "collecting", LABOUR_KEEPERS, needs_note=True),
+    Step(
+        "cancel", gettext_noop("取消"), ("draft", "collecting"), "cancelled", LABOUR_KEEPERS, needs_note=True
+    ),
 )
 SHEET_STEPS = (
-    Step("submit", gettext_noop("提交"), ("asked", "returned"), "submitted", FIRMS | HOLDERS),
-    Step("accept", gettext_noop("审核通过"), ("submitted",), "accepted", HOLDERS),
-    Step("return", gettext_noop("退回"), ("submitted",), "returned", HOLDERS, needs_note=True),
-    Step("silent", gettext_noop("记为未应答"), ("asked", "returned"), "silent", HOLDERS, needs_note=True),
-    Step("ask_again", gettext_noop("重新请其填报"), ("silent",), "asked", HOLDERS),
+    Step("submit", gettext_noop("提交"), ("asked", "returned"), "submitted", FIRMS | LABOUR_KEEPERS),
+    Step("accept", gettext_noop("审核通过"), ("submitted",), "accepted", LABOUR_KEEPERS),
+    Step("return", gettext_noop("退回"), ("submitted",), "returned", LABOUR_KEEPERS, needs_note=True),
+    Step(
+        "silent", gettext_noop("记为未应答"), ("asked", "returned"), "silent", LABOUR_KEEPERS, needs_note=True
+    ),
+    Step("ask_again", gettext_noop("重新请其填报"), ("silent",), "asked", LABOUR_KEEPERS),
 )
 
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
@@ -31,13 +32,14 @@ from ronghe.core.scope import along
 from ronghe.core.tasks import task
 from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.ingest import Options, ingest
+from ronghe.engine.ads.layout import INDEX
 from ronghe.engine.ads.regions import Regions
 from ronghe.engine.ads.report import Problem
 from ronghe.engine.errors import EngineError
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch, AdSource
 from ronghe.labour.queries.ad_facts import facts_of
-from ronghe.labour.queries.ad_store import INDEX, folder_of, root
+from ronghe.labour.queries.ad_store import folder_of, root
 from ronghe.labour.rules.batches import BATCH_STEPS, HANDLERS
 from ronghe.labour.services.batches import (
     mark_done,
@@ -133,11 +135,16 @@ def load_file(
         with upload.open("rb") as file:
             return load_file(source, file, name or upload.name, actor=actor, note=note, wait=wait)
     batch = receive(source, upload, name, actor=actor, note=note)
-    if wait if wait is not None else batch.file.size <= INLINE_BYTES:
+    if _is_small(batch) if wait is None else wait:
         read_batch(batch)
     else:
         transaction.on_commit(lambda: read_later.enqueue(batch.pk))
     return batch
+
+
+def _is_small(batch: AdBatch) -> bool:
+    """Whether its file is read while one waits, by one process."""
+    return batch.file.size <= INLINE_BYTES
 
 
 def earlier_than(batch: AdBatch) -> tuple[Path, ...]:
@@ -207,7 +214,7 @@ def _ingested(batch: AdBatch, out: Path) -> dict[str, Any]:
         year=batch.source.default_year,
         earlier=earlier_than(batch),
         corrections=corrections,
-        workers=1 if batch.file.size <= INLINE_BYTES else 2,
+        workers=1 if _is_small(batch) else settings.RONGHE_WORKERS,
     )
     try:
         with path_of(batch.file.sha256).open("rb") as file, on_disk(file, batch.file.name) as path:

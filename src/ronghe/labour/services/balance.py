@@ -13,7 +13,7 @@ from ronghe.core.badges import Tone
 from ronghe.core.cases import open_flow
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.marking import gettext_noop
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import Step
 from ronghe.labour.enums import BalanceState
 from ronghe.labour.models import BalanceLine, BalanceSheet
@@ -52,7 +52,7 @@ BALANCE = open_flow(
 
 def _lock_draft(sheet: BalanceSheet, actor: Actor) -> None:
     require(BALANCE.may_keep(actor, sheet), "由编制单位填写平衡表。")
-    sheet.refresh_from_db(from_queryset=BalanceSheet.objects.select_for_update(of=("self",)))
+    locked(sheet)
     if sheet.state != BalanceState.DRAFT:
         raise InvalidTransition("labour.balance.fixed", "平衡表已经定稿。", hint="请先重新编制。")
 

@@ -18,7 +18,7 @@ from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict, InvalidTransition, RongheError, RuleViolated, require
 from ronghe.core.notices import notify
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.tasks import task
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch, AdSource
@@ -54,7 +54,7 @@ def receive(
         AdSource.access.may_keep(actor, source.jurisdiction.path, source.organisation_id),
         "您不能以该来源的名义上传广告。",
     )
-    source.refresh_from_db(from_queryset=AdSource.objects.select_for_update(of=("self",)))
+    locked(source)
     if not source.is_current:
         raise InvalidTransition("labour.adsource.closed", "来源已经终止，不能再上传。", hint="请先恢复来源。")
     if not source.mapping:
@@ -80,7 +80,7 @@ def receive(
 @service("labour.adbatch.begun")
 def mark_running(batch: AdBatch, *, actor: Actor) -> AdBatch:
     """Take a waiting batch for reading; somebody else's is left alone."""
-    batch.refresh_from_db(from_queryset=AdBatch.objects.select_for_update(of=("self",)))
+    locked(batch)
     if batch.state != AdBatchState.WAITING:
         raise InvalidTransition("labour.adbatch.state", "这一批不在等待读入。")
     return _moved(batch, AdBatchState.RUNNING)
@@ -123,12 +123,15 @@ def _tell(batch: AdBatch, actor: Actor, body: str) -> None:
     )
 
 
+def is_small(path: str) -> bool:
+    """Whether so few advertisements of a place count that one waits while they are gone through."""
+    rows = AdBatch.objects.filter(state=AdBatchState.DONE, jurisdiction__path__startswith=path)
+    return sum(rows.values_list("read", flat=True)) <= INLINE_ROWS
+
+
 def recount(batch: AdBatch) -> None:
     """Count the demand of the batch's place again: at once if it is small, else in the background."""
-    rows = AdBatch.objects.filter(
-        state=AdBatchState.DONE, jurisdiction__path__startswith=batch.jurisdiction.path
-    )
-    if sum(rows.values_list("read", flat=True)) + batch.read <= INLINE_ROWS:
+    if is_small(batch.jurisdiction.path):
         rebuild(batch.jurisdiction, actor=Actor.for_system("labour.demand"))
     else:
         transaction.on_commit(lambda: recount_later.enqueue(batch.pk))

@@ -7,7 +7,6 @@ the batches read before are coded again; closed, the model's own answer returns.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,22 +20,26 @@ from ronghe.core import service as acts
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Finding, register_services
-from ronghe.core.scope import paths_above
+from ronghe.core.scope import line_of
 from ronghe.core.service import service
 from ronghe.core.tasks import task
 from ronghe.engine.coding.corrections import COLUMNS, title_key
 from ronghe.engine.coding.model import shipped_model
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch, CodeCorrection
-from ronghe.labour.queries.ad_store import connected, files_of, rows_of
+from ronghe.labour.queries.ad_store import connected, files_of, rewrite, rows_of, scan
 from ronghe.labour.queries.occupations import coder
-from ronghe.labour.services.batches import INLINE_ROWS
+from ronghe.labour.services.batches import is_small
 from ronghe.labour.services.demand_from_ads import rebuild
 from ronghe.labour.services.regrouping import count_again
 
 CORRECTED = "按更正记录"
 """What the coder says of a title that an official has coded."""
 SYSTEM = "labour.coding"
+RECODED = """coalesce(b.code, a.occupation) AS occupation,
+coalesce(b.score, a.occupation_score) AS occupation_score,
+coalesce(b.reason, a.occupation_reason) AS occupation_reason"""
+"""The columns of an advertisement that an answer changes."""
 
 
 def _known_code(row: CodeCorrection) -> Iterator[Finding]:
@@ -68,7 +71,7 @@ def known_codes() -> frozenset[str]:
 
 def corrections_for(path: str) -> dict[str, CodeCorrection]:
     """By title, what holds at a place: its own corrections before those of the places above it."""
-    rows = CodeCorrection.objects.current().filter(jurisdiction__path__in=[*paths_above(path), path])
+    rows = CodeCorrection.objects.current().filter(jurisdiction__path__in=line_of(path))
     found: dict[str, CodeCorrection] = {}
     for row in sorted(
         rows.select_related("jurisdiction", "organisation"), key=lambda r: len(r.jurisdiction.path)
@@ -111,8 +114,7 @@ def _recode_batch(batch: AdBatch, corrections: Mapping[str, CodeCorrection]) -> 
     if not files:
         return 0
     with connected() as connection:
-        listed = ", ".join(f"'{file}'" for file in files)
-        connection.execute(f"CREATE VIEW ads AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608  own file names
+        connection.execute(f"CREATE VIEW ads AS SELECT * FROM {scan(files)}")  # noqa: S608  own file names, quoted
         titles = rows_of(connection, "SELECT title, occupation, occupation_reason FROM ads GROUP BY ALL")
         given, freed = _wanted(titles, corrections)
         if not given and not freed:
@@ -120,7 +122,7 @@ def _recode_batch(batch: AdBatch, corrections: Mapping[str, CodeCorrection]) -> 
         answers = [*_given(connection, given), *_free(connection, freed)]
         connection.register("answers", _table(answers))
         for file in files:
-            _rewrite(connection, Path(file))
+            rewrite(connection, Path(file), RECODED, "answers b USING (ad_id)")
     return len(answers)
 
 
@@ -170,20 +172,6 @@ def _table(answers: Sequence[Answer]) -> pa.Table:
     return pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
 
 
-def _rewrite(connection: Any, file: Path) -> None:
-    """The same file with the new codes, put in place in one step."""
-    beside = file.with_name(f".{file.name}.new")
-    connection.execute(
-        "COPY (SELECT a.* REPLACE ("  # noqa: S608  own file names
-        "coalesce(b.code, a.occupation) AS occupation, "
-        "coalesce(b.score, a.occupation_score) AS occupation_score, "
-        "coalesce(b.reason, a.occupation_reason) AS occupation_reason) "
-        f"FROM read_parquet('{file}') a LEFT JOIN answers b USING (ad_id)) "
-        f"TO '{beside}' (FORMAT parquet, COMPRESSION zstd)"
-    )
-    os.replace(beside, file)
-
-
 # a correction is obeyed when it is made
 
 
@@ -205,9 +193,7 @@ acts.LISTENERS.append(_heard)
 
 
 def _recode_soon(place: int) -> None:
-    rows = AdBatch.objects.filter(state=AdBatchState.DONE)
-    path = Jurisdiction.objects.values_list("path", flat=True).get(pk=place)
-    if sum(rows.filter(jurisdiction__path__startswith=path).values_list("read", flat=True)) <= INLINE_ROWS:
+    if is_small(Jurisdiction.objects.values_list("path", flat=True).get(pk=place)):
         recode_place(place)
     else:
         recode_later.enqueue(place)

@@ -10,9 +10,9 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Finding, register_services
 from ronghe.core.service import service
 from ronghe.labour.models import EmploymentCount, InvestmentProject, ProjectPost
-from ronghe.labour.models.returns import LABOUR_KEEPERS
 from ronghe.labour.queries.counts import COUNTED, cells_of, held_cells
 from ronghe.labour.queries.occupations import check_industry, check_occupation, suggest
+from ronghe.labour.rules.roles import LABOUR_KEEPERS
 from ronghe.labour.services.cells import Written, write_cells
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from ronghe.labour.enums import ForecastState
 from ronghe.labour.models import ForecastAmendment, ForecastProblem, ForecastRun, ForecastSeries
 from ronghe.labour.models.forecasts import LEAST_CELL
 from ronghe.labour.perms import forecasts as perms
+from ronghe.labour.queries.forecast_earlier import names_to_hide
 from ronghe.labour.queries.forecast_input import Panel, panel_of
 from ronghe.labour.rules import forecasting as rules
 from ronghe.labour.rules.forecasting import Setup
@@ -111,19 +113,22 @@ def compute_run(run_id: int, *, actor: Actor) -> ForecastRun | None:
     if same.exclude(pk=run.pk).exclude(state=ForecastState.FAILED).exists():
         return _fail(run, _("运行开始前数据又有变化，与另一次运行的输入相同，见该次运行。"))
     run.input_digest, run.input_rows, run.input_series = digest, panel.used, panel.series
-    return _compute(run, setup, panel)
+    return _compute(run, setup, panel, settings.RONGHE_WORKERS)
 
 
-def _compute(run: ForecastRun, setup: Setup, panel: Panel) -> ForecastRun:
+def _compute(run: ForecastRun, setup: Setup, panel: Panel, workers: int = 1) -> ForecastRun:
     cleaned = clean(panel.rows, panel.rules)
     try:
-        report = forecast(cleaned, setup.options())
+        report = forecast(cleaned, setup.options(workers))
     except ForecastError as error:
         return _fail(run, f"{error.message}。{error.hint}")
+    beside = names_to_hide(run, report)
+    report = report.without(beside)
     hidden = {found.series for found in report.forecasts if found.suppressed}
-    problems = rules.condensed([*panel.problems, *report.problems], hidden)
+    said = [rules.told_before(len(beside), report.origin)] if beside else []
+    problems = rules.condensed([*panel.problems, *said, *report.problems], hidden)
     _store_problems(run, problems)
-    _store_series(run, report, panel)
+    _store_series(run, report, panel, beside)
     run.state = ForecastState.DONE
     run.first_period = min(found.start for found in report.forecasts)
     run.origin = report.origin
@@ -176,11 +181,14 @@ def _store_problems(run: ForecastRun, problems: Sequence[Any]) -> None:
     )
 
 
-def _store_series(run: ForecastRun, report: Report, panel: Panel) -> None:
+def _store_series(run: ForecastRun, report: Report, panel: Panel, beside: Set[str]) -> None:
     rows = [
         _series(run, place, found, report.frequency, panel.districts)
         for place, found in enumerate(report.forecasts)
     ]
+    for row, found in zip(rows, report.forecasts, strict=True):
+        if found.series in beside:
+            row.hidden_because = rules.BESIDE_EARLIER
     _say_what_sums_hold(rows)
     ForecastSeries.objects.bulk_create(rows, batch_size=BATCH)
 

@@ -5,7 +5,6 @@ When it comes back, they are repetitions again. Groups keep their names, so that
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from ronghe.core.scope import along
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch
 from ronghe.labour.queries.ad_facts import facts_of, outside_regions
-from ronghe.labour.queries.ad_store import connected, files_of
+from ronghe.labour.queries.ad_store import connected, files_of, rewrite, scan
 
 FIRSTS = """
 CREATE TABLE firsts AS
@@ -24,6 +23,8 @@ SELECT cluster, {counts} AS first
 FROM others SEMI JOIN (SELECT ad_id AS cluster FROM own WHERE kept) USING (cluster)
 GROUP BY cluster
 """
+COUNTED = "CASE WHEN f.cluster IS NULL THEN a.kept ELSE coalesce(a.ad_id = f.first, false) END AS kept"
+"""Of a group that got another first only that one counts."""
 NOBODY = "NULL::VARCHAR"
 EARLIEST = "arg_min(ad_id, (coalesce(posted, DATE '9999-12-31'), ad_id))"
 
@@ -68,7 +69,7 @@ def _regrouped(
         number = int(connection.execute("SELECT count(*) FROM firsts").fetchone()[0])
         touched = {Path(file) for file in files if number and _has_some(connection, file)}
         for file in touched:
-            _rewrite(connection, file)
+            rewrite(connection, file, COUNTED, "firsts f ON a.cluster = f.cluster")
     changed = {int(file.parent.name) for file in touched}
     for one in members:
         if one.pk in changed:
@@ -77,9 +78,8 @@ def _regrouped(
 
 
 def _view(connection: Any, name: str, files: Iterable[str]) -> None:
-    listed = ", ".join(f"'{file}'" for file in files)
     columns = "ad_id, cluster, kept, posted, batch, coalesce(region, '') AS region"
-    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM read_parquet([{listed}])")  # noqa: S608  own file names
+    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {scan(files)}")  # noqa: S608  own file names, quoted
 
 
 def _keep_only(connection: Any, only: Sequence[tuple[str, str]] | None) -> None:
@@ -93,20 +93,8 @@ def _keep_only(connection: Any, only: Sequence[tuple[str, str]] | None) -> None:
 
 
 def _has_some(connection: Any, file: str) -> bool:
-    sql = f"SELECT 1 FROM read_parquet('{file}') SEMI JOIN firsts USING (cluster) LIMIT 1"  # noqa: S608  own file name
+    sql = f"SELECT 1 FROM {scan([file])} SEMI JOIN firsts USING (cluster) LIMIT 1"  # noqa: S608  own file name, quoted
     return connection.execute(sql).fetchone() is not None
-
-
-def _rewrite(connection: Any, file: Path) -> None:
-    """The same file with the new firsts, put in place in one step."""
-    beside = file.with_name(f".{file.name}.new")
-    connection.execute(
-        "COPY (SELECT a.* REPLACE ("  # noqa: S608  own file names
-        "CASE WHEN f.cluster IS NULL THEN a.kept ELSE coalesce(a.ad_id = f.first, false) END AS kept) "
-        f"FROM read_parquet('{file}') a LEFT JOIN firsts f ON a.cluster = f.cluster) "
-        f"TO '{beside}' (FORMAT parquet, COMPRESSION zstd)"
-    )
-    os.replace(beside, file)
 
 
 def count_again(batch: AdBatch) -> None:

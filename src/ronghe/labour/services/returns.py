@@ -19,14 +19,14 @@ from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.notices import notify
 from ronghe.core.registers import Finding, register_services
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.labour.enums import DemandSource, FilingState
 from ronghe.labour.models import Demand, Enterprise, EnterpriseReturn, ReturnPost
-from ronghe.labour.models.returns import LABOUR_KEEPERS
 from ronghe.labour.queries.cells import quarter_start
 from ronghe.labour.queries.occupations import check_industry, suggest, unknown_occupations
 from ronghe.labour.queries.returns import not_reported
-from ronghe.labour.rules.returns import CHECKERS, FIRMS, MOST_LINES, SAID, STEPS, wrong_in_line
+from ronghe.labour.rules.returns import MOST_LINES, SAID, STEPS, wrong_in_line
+from ronghe.labour.rules.roles import FIRMS, LABOUR_KEEPERS
 from ronghe.labour.services.cells import Written, weighted_middle, write_cells
 from ronghe.reference.queries import work_calendar
 
@@ -113,7 +113,7 @@ RETURN = open_flow(
     prepare=_prepare_return,
     steps=STEPS,
     tones={"draft": Tone.IDLE, "submitted": Tone.ACTIVE, "returned": Tone.WARN, "accepted": Tone.GOOD},
-    waits={"draft": FIRMS, "returned": FIRMS, "submitted": CHECKERS},
+    waits={"draft": FIRMS, "returned": FIRMS, "submitted": LABOUR_KEEPERS},
     days={"submitted": CHECK_DAYS, "returned": CHECK_DAYS},
     editable={"draft", "returned"},
     before={"submit": _submit},
@@ -134,7 +134,7 @@ def fill_return(
     takes it.
     """
     require(RETURN.may_keep(actor, filing), "由本企业的填报人员或受理部门填写。")
-    filing.refresh_from_db(from_queryset=EnterpriseReturn.objects.select_for_update(of=("self",)))
+    locked(filing)
     if filing.state not in (FilingState.DRAFT, FilingState.RETURNED):
         raise InvalidTransition(
             "labour.return.fixed",

@@ -15,7 +15,7 @@ from ronghe.core.cases import open_flow
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.marking import gettext_noop
 from ronghe.core.notices import notify
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.core.workflow import Step
 from ronghe.directory.enums import SCHOOLS
 from ronghe.directory.models import Organisation
@@ -72,7 +72,7 @@ SHORTAGE = open_flow(
 def set_items(edition: ShortageList, items: Sequence[Mapping[str, Any]], *, actor: Actor) -> int:
     """Make these the occupations of a list that is not published yet; a code that does not exist is named."""
     require(SHORTAGE.may_keep(actor, edition), "由发布单位编制目录。")
-    edition.refresh_from_db(from_queryset=ShortageList.objects.select_for_update(of=("self",)))
+    locked(edition)
     if edition.state != ListState.DRAFT:
         raise InvalidTransition("labour.shortage.fixed", "目录已经发布，内容不能再改。", hint="请另编一期。")
     codes = [str(item["occupation"]) for item in items]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.errors import Invalid, InvalidTransition, RongheError, require
 from ronghe.core.registers import register_services
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.mapping import Mapping
 from ronghe.labour.models import AdSource
@@ -35,7 +35,7 @@ def confirm_mapping(
 ) -> AdSource:
     """Say which header of the source's files is which field; later files are read by it without asking."""
     require(AD_SOURCE.may_keep(actor, source), "您不能为该来源确认列对应。")
-    source.refresh_from_db(from_queryset=AdSource.objects.select_for_update(of=("self",)))
+    locked(source)
     if not source.is_current:
         raise InvalidTransition(
             "labour.adsource.closed", "来源已经终止，不能再确认列对应。", hint="请先恢复。"

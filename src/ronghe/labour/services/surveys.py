@@ -19,7 +19,7 @@ from ronghe.core.cases import open_flow
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.notices import notify
 from ronghe.core.registers import Finding
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.engine import sampling
 from ronghe.engine.surveys import Total, allocate, draw_strata
 from ronghe.labour.enums import DemandSource, FirmSize, SheetState, SurveyKind, SurveyState
@@ -28,9 +28,8 @@ from ronghe.labour.queries.demand import period_of
 from ronghe.labour.queries.occupations import unknown_occupations
 from ronghe.labour.queries.returns import frame_of
 from ronghe.labour.queries.surveys import estimates_of
+from ronghe.labour.rules.roles import FIRMS, LABOUR_KEEPERS
 from ronghe.labour.rules.surveys import (
-    FIRMS,
-    HOLDERS,
     SHEET_STEPS,
     SURVEY_STEPS,
     Item,
@@ -228,7 +227,7 @@ SURVEY = open_flow(
         "estimated": Tone.GOOD,
         "cancelled": Tone.IDLE,
     },
-    waits={"draft": HOLDERS, "collecting": HOLDERS},
+    waits={"draft": LABOUR_KEEPERS, "collecting": LABOUR_KEEPERS},
     editable={"draft"},
     before={"draw": _draw},
     after={"draw": _tell_sampled, "estimate": _estimate, "resume": _withdraw, "cancel": _cancel},
@@ -265,7 +264,7 @@ SHEET = open_flow(
         "accepted": Tone.GOOD,
         "silent": Tone.IDLE,
     },
-    waits={"asked": FIRMS, "returned": FIRMS, "submitted": HOLDERS},
+    waits={"asked": FIRMS, "returned": FIRMS, "submitted": LABOUR_KEEPERS},
     days={"submitted": CHECK_DAYS, "returned": CHECK_DAYS},
     before={
         "submit": _submit,
@@ -284,7 +283,7 @@ SHEET = open_flow(
 def fill_sheet(sheet: SurveySheet, given: Mapping[str, object], *, actor: Actor) -> SurveySheet:
     """Write the numbers of a sheet by the names of the items; what is wrong is named by item."""
     require(SHEET.may_keep(actor, sheet), "由本企业的填报人员或调查单位填写。")
-    sheet.refresh_from_db(from_queryset=SurveySheet.objects.select_for_update(of=("self",)))
+    locked(sheet)
     _is_collecting(sheet)
     if sheet.state not in (SheetState.ASKED, SheetState.RETURNED):
         raise InvalidTransition(

@@ -19,6 +19,7 @@ from ronghe.core.errors import NotFound, require
 from ronghe.core.listing import ChoiceFilter, Column, DateFilter, Empty, FlagFilter, Listing, TextFilter
 from ronghe.core.models import Jurisdiction
 from ronghe.core.request import ActorRequest
+from ronghe.core.roles import Role
 from ronghe.core.rowlist import RowList
 from ronghe.core.templatetags.ronghe import figure
 from ronghe.engine.ads.checks import checks
@@ -28,10 +29,10 @@ from ronghe.labour.models.ads import AD_KEEPERS, AD_READERS, CODE_KEEPERS
 from ronghe.labour.queries.ad_checks import check_counts, employer_counts, law_words
 from ronghe.labour.queries.ad_titles import alternatives_of
 from ronghe.labour.queries.ads import WITHOUT, Ad, AdRows, one_ad, same_as, scope_for
+from ronghe.labour.views.crumbs import HUB
 from ronghe.reference.enums import CatalogueKind
 from ronghe.reference.models import CatalogueEntry
 
-CRUMBS = [(gettext_lazy("人才需求"), "/labour/")]
 BANDS = (
     ("0-3000", gettext_lazy("不到 3000 元")),
     ("3000-5000", gettext_lazy("3000–5000 元")),
@@ -40,7 +41,7 @@ BANDS = (
     ("12000-", gettext_lazy("12000 元以上")),
     (WITHOUT, gettext_lazy("没有写明")),
 )
-INSPECTORS = AD_KEEPERS | frozenset({"operator", "auditor", "county", "bureau"})
+INSPECTORS = AD_KEEPERS | {Role.OPERATOR, Role.AUDITOR, Role.COUNTY, Role.BUREAU}
 """Who sees which employers the content checks met."""
 
 
@@ -205,7 +206,7 @@ def ad_list(request: ActorRequest) -> HttpResponse:
     rows: Any = AdRows(scope_for(actor, under=place.chosen_path(request)))
     page = ADS.open(request, rows)
     context = {
-        "crumbs": [*CRUMBS, (ADS.title, "")],
+        "crumbs": [HUB, (ADS.title, "")],
         "lead": _("已去掉个人信息，标出重复和内容提示；重复的留着可查，需求只计留用的。"),
         "may_check": actor.has(*INSPECTORS),
         "may_code": actor.has(*CODE_KEEPERS),
@@ -227,7 +228,7 @@ def ad_detail(request: ActorRequest, pk: int) -> HttpResponse:
         )
     context = {
         "title": ad.title,
-        "crumbs": [*CRUMBS, (ADS.title, reverse("labour:ad_list")), (ad.title, "")],
+        "crumbs": [HUB, (ADS.title, reverse("labour:ad_list")), (ad.title, "")],
         "ad": ad,
         "pay": _pay(ad),
         "education": LEVELS.get(ad.education, ""),
@@ -287,7 +288,7 @@ def ad_checks(request: ActorRequest) -> HttpResponse:
     rows: Any = RowList(employer_counts(scope))
     page = EMPLOYERS.open(request, rows)
     context = {
-        "crumbs": [*CRUMBS, (ADS.title, reverse("labour:ad_list")), (EMPLOYERS.title, "")],
+        "crumbs": [HUB, (ADS.title, reverse("labour:ad_list")), (EMPLOYERS.title, "")],
         "lead": _("提示是请人核对的问题，不是认定违法；导出的名单供劳动监察部门核查。"),
         "counts": [(one, law_words(one.check), _list_of(one.check.key)) for one in counts],
     }

@@ -19,13 +19,16 @@ from ronghe.core.forms import answer_form
 from ronghe.core.listing import ChoiceFilter
 from ronghe.core.registers.pages import crumbs, row_of
 from ronghe.core.request import ActorRequest
+from ronghe.engine.ads.layout import REJECTS
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.forms.ads import UploadForm
 from ronghe.labour.models import AdBatch, AdSource
 from ronghe.labour.queries.ad_places import read_places
-from ronghe.labour.queries.ad_store import REJECTS, folder_of
+from ronghe.labour.queries.ad_store import folder_of
+from ronghe.labour.queries.ads import WITHOUT
 from ronghe.labour.services.ads import BATCH, load_file
 from ronghe.labour.services.batches import same_months
+from ronghe.labour.views.crumbs import AT_HUB
 
 
 def _sources_of(request: Any) -> list[tuple[str, str]]:
@@ -59,7 +62,7 @@ def _figures(batch: AdBatch) -> list[tuple[str, int, str, dict[str, Any]]]:
         (_("留用"), batch.kept, shown, {**here, "kept": "1"}),
         (_("有提示"), batch.flagged, shown, {**here, "flagged": "1"}),
         (_("已编码"), batch.coded, "", {}),
-        (_("未编码"), batch.abstained, shown, {**here, "occupation": "-"}),
+        (_("未编码"), batch.abstained, shown, {**here, "kept": "1", "occupation": WITHOUT}),
         (_("辖区外"), batch.outside, "", {}),
     ]
 
@@ -94,7 +97,7 @@ BATCHES = CaseBook(
     detail_template="labour/batch_detail.html",
     more=_more,
     extra={
-        "crumbs": ((gettext_lazy("人才需求"), "/labour/"),),
+        **AT_HUB,
         "acts": ((gettext_lazy("上传文件"), "labour:batch_upload"),),
     },
 )

@@ -29,8 +29,7 @@ from ronghe.labour.queries.ad_titles import SHOWN, TitleGroup, alternatives_of, 
 from ronghe.labour.queries.ads import AdRows, scope_for
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.labour.services.coding import CORRECTION
-
-CRUMBS = ((gettext_lazy("人才需求"), "/labour/"),)
+from ronghe.labour.views.crumbs import AT_HUB, HUB
 
 
 def _name(row: CodeCorrection) -> str:
@@ -62,7 +61,7 @@ CORRECTIONS = Register(
     empty=gettext_lazy("还没有更正"),
     detail_template="labour/correction_detail.html",
     more=_more,
-    extra={"crumbs": CRUMBS},
+    extra=AT_HUB,
 )
 
 
@@ -128,7 +127,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     require(actor.has(*AD_READERS), _("您的角色不能查看编码。"))
     rows: Any = RowList(doubtful_titles(scope_for(actor, under=place.chosen_path(request))))
     context = {
-        "crumbs": [*CRUMBS, (QUEUE.title, "")],
+        "crumbs": [HUB, (QUEUE.title, "")],
         "lead": _("模型把握不足的不硬编。列出最常见的 %(n)d 个名称；更正一个，所有同名广告都改。")
         % {"n": SHOWN},
         "may_code": actor.has(*CODE_KEEPERS),

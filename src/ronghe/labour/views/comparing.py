@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,16 +27,17 @@ from ronghe.core.tables import Cell, Table, table
 from ronghe.labour.enums import DemandSource
 from ronghe.labour.forms.registers import ChoiceForm
 from ronghe.labour.models import Choice, Demand
-from ronghe.labour.models.returns import LABOUR_KEEPERS
 from ronghe.labour.queries.comparing import Compared, Comparison, compare, month_words
 from ronghe.labour.queries.counts import not_taken_in
-from ronghe.labour.queries.demand import rows_of, way_chosen
+from ronghe.labour.queries.demand import last_year, rows_of, way_chosen
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.labour.rules.combining import plain, source_name
 from ronghe.labour.rules.comparing import COVERAGE
+from ronghe.labour.rules.roles import LABOUR_KEEPERS
 from ronghe.labour.services.choosing import CHOOSERS, choose_combination
+from ronghe.labour.views.crumbs import HUB
 from ronghe.labour.views.registers import PROJECT_POSTS, REGISTRATIONS
-from ronghe.labour.views.returns import AT_HUB, RETURNS, asked_quarter, wages
+from ronghe.labour.views.returns import RETURNS, asked_quarter, wages
 from ronghe.labour.views.surveys import SURVEYS
 
 READERS = OFFICIALS | {Role.SCHOOL, Role.ASSOCIATION, Role.EVALUATOR}
@@ -55,6 +57,8 @@ class Asked:
         self.place = asked_place(request, request.actor)
         self.year, quarter = asked_quarter(request)
         self.quarter = None if request.GET.get("quarter", "") in ("", "0") else quarter
+        if not request.GET.get("year") and self.quarter is None:
+            self.year = last_year(self.place, timezone.localdate()) or self.year
         length = whole_number(request.GET.get("length"), digits=2)
         self.length = length if length in (7, 10) else 7
         self.occupation = "".join(c for c in request.GET.get("occupation", "") if c.isdigit() or c == "-")[
@@ -93,7 +97,7 @@ def compare_page(request: ActorRequest) -> HttpResponse:
         double.setdefault(tuple(sources), []).append(month)
     context = {
         "title": _("需求来源比较"),
-        "crumbs": [*AT_HUB["crumbs"], (_("需求来源比较"), "")],
+        "crumbs": [HUB, (_("需求来源比较"), "")],
         "asked": asked,
         "quarters": (1, 2, 3, 4),
         "lengths": LENGTHS,
@@ -224,7 +228,7 @@ def compare_rows(request: ActorRequest) -> HttpResponse:
     context = {
         "title": title,
         "lead": f"{asked.place.name} · {asked.period}",
-        "crumbs": [*AT_HUB["crumbs"], (_("需求来源比较"), back), (title, "")],
+        "crumbs": [HUB, (_("需求来源比较"), back), (title, "")],
         "tables": [
             table(
                 "rows",
@@ -288,7 +292,7 @@ def choice_list(request: ActorRequest) -> HttpResponse:
     context = {
         "title": _("需求口径"),
         "lead": _("%(place)s选定的来源组合。选定后不能修改，只能以新的一条替代。") % {"place": place.name},
-        "crumbs": [*AT_HUB["crumbs"], (_("需求口径"), "")],
+        "crumbs": [HUB, (_("需求口径"), "")],
         "tables": [table("choices", _("历次选定"), heads, lines, none=_("还没有选定；暂用最好的单一来源。"))],
         "main_act": _choose_act(request, place),
     }
@@ -331,7 +335,7 @@ def choice_new(request: ActorRequest) -> HttpResponse:
     context = {
         "title": title,
         "lead": f"{place.name} · {now}",
-        "crumbs": [*AT_HUB["crumbs"], (_("需求口径"), reverse("labour:choices")), (title, "")],
+        "crumbs": [HUB, (_("需求口径"), reverse("labour:choices")), (title, "")],
         "submit": _("选定"),
         "cancel_url": f"{reverse('labour:compare')}?place={place.code}&year={year}&quarter=0",
         "remarks": [f"{source.label}：{COVERAGE[source]}。" for source in DemandSource],

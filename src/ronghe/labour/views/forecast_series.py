@@ -36,6 +36,7 @@ from ronghe.labour.queries.forecasts import (
 )
 from ronghe.labour.rules.forecasting import WORDS, score
 from ronghe.labour.services.forecasts import amend_forecast, withdraw_amendment
+from ronghe.labour.views.crumbs import FORECASTS, HUB
 from ronghe.labour.views.forecasts import AGAINST
 
 DRAWN_YEARS = 4
@@ -54,7 +55,8 @@ def _crumbs(series: ForecastSeries, *more: tuple[Any, str]) -> list[tuple[Any, s
     run = series.run
     listed = reverse("labour:forecast_series_list", args=[run.pk])
     return [
-        (_("需求预测"), reverse("labour:forecasts")),
+        HUB,
+        FORECASTS,
         (run.title, run.get_absolute_url()),
         (_("序列"), listed),
         *more,

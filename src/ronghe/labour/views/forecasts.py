@@ -30,6 +30,7 @@ from ronghe.labour.perms import forecasts as perms
 from ronghe.labour.queries.forecasts import last_years_run, points_of, score_of_last_year
 from ronghe.labour.rules.forecasting import WORDS
 from ronghe.labour.services.forecasts import start_forecast
+from ronghe.labour.views.crumbs import FORECASTS, HUB
 
 HEAVY = ("history", "points", "past", "backtest", "why")
 STATES = {
@@ -125,7 +126,7 @@ def run_new(request: ActorRequest) -> HttpResponse:
     context = {
         "title": _("发起预测"),
         "lead": _("以现有的需求数为准；同样的数据和设置已经算过的，直接打开原来的结果。"),
-        "crumbs": [(_("需求预测"), reverse("labour:forecasts")), (_("发起预测"), "")],
+        "crumbs": [HUB, FORECASTS, (_("发起预测"), "")],
         "submit": _("开始预测"),
         "cancel_url": reverse("labour:forecasts"),
     }
@@ -151,7 +152,7 @@ def _run(request: ActorRequest, pk: int) -> ForecastRun:
 
 
 def _crumbs(run: ForecastRun, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [(_("需求预测"), reverse("labour:forecasts")), (run.title, run.get_absolute_url()), *more]
+    return [HUB, FORECASTS, (run.title, run.get_absolute_url()), *more]
 
 
 PROBLEMS = Listing(
@@ -190,7 +191,7 @@ def run_detail(request: ActorRequest, pk: int) -> HttpResponse:
     kinds = dict(_series_of(request, run).order_by().values_list("kind").annotate(n=Count("pk")))
     context = {
         "title": run.title,
-        "crumbs": [(_("需求预测"), reverse("labour:forecasts")), (run.title, "")],
+        "crumbs": [HUB, FORECASTS, (run.title, "")],
         "run": run,
         "badge": state_badge(run),
         "whole": whole,

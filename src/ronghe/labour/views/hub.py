@@ -9,7 +9,17 @@ from ronghe.labour.models.ads import AD_READERS, CODE_KEEPERS
 from ronghe.labour.models.clusters import CLUSTER_KEEPERS
 from ronghe.labour.models.forecasts import READERS
 from ronghe.labour.models.returns import RETURN_READERS
-from ronghe.labour.views import batches, coding, comparing, planning, registers, returns, sources, surveys
+from ronghe.labour.views import (
+    ads,
+    batches,
+    coding,
+    comparing,
+    planning,
+    registers,
+    returns,
+    sources,
+    surveys,
+)
 
 GROUPS: tuple[HubGroup, ...] = (
     HubGroup(
@@ -37,6 +47,12 @@ GROUPS: tuple[HubGroup, ...] = (
             Door(_("广告"), "labour:ad_list", _("清洗、去重、编码以后的广告，点开看原文。"), AD_READERS),
             batches.BATCHES,
             sources.SOURCES,
+            Door(
+                _("内容提示"),
+                "labour:ad_checks",
+                _("押金、歧视、禁用词等要人核对的用词，按用人单位汇总，附依据。"),
+                ads.INSPECTORS,
+            ),
             Door(
                 _("待编码"),
                 "labour:coding_queue",

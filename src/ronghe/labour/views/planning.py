@@ -25,7 +25,7 @@ from ronghe.labour.forms.registers import AnswerForm, ItemsForm
 from ronghe.labour.models import BalanceSheet, ShortageList
 from ronghe.labour.rules.combining import plain
 from ronghe.labour.services import balance, shortage
-from ronghe.labour.views.returns import AT_HUB
+from ronghe.labour.views.crumbs import AT_HUB, HUB
 
 TONES = {ShortageKind.URGENT: Tone.BAD, ShortageKind.SHORT: Tone.WARN, ShortageKind.EMERGING: Tone.ACTIVE}
 
@@ -105,7 +105,7 @@ def shortage_items(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("填写职业"),
         "lead": str(edition),
-        "crumbs": [*AT_HUB["crumbs"], (str(edition), SHORTAGES.page_of(edition)), (_("填写职业"), "")],
+        "crumbs": [HUB, (str(edition), SHORTAGES.page_of(edition)), (_("填写职业"), "")],
         "submit": _("保存"),
         "cancel_url": SHORTAGES.page_of(edition),
     }
@@ -212,7 +212,7 @@ def balance_answer(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("填写其余项目"),
         "lead": str(sheet),
-        "crumbs": [*AT_HUB["crumbs"], (str(sheet), BALANCES.page_of(sheet)), (_("填写"), "")],
+        "crumbs": [HUB, (str(sheet), BALANCES.page_of(sheet)), (_("填写"), "")],
         "submit": _("保存"),
         "cancel_url": BALANCES.page_of(sheet),
     }

@@ -30,9 +30,9 @@ from ronghe.labour.forms.registers import FillForm
 from ronghe.labour.models import IndustryCluster, InvestmentProject, ResearchTopic, Study
 from ronghe.labour.models.clusters import CLUSTER_KEEPERS
 from ronghe.labour.models.returns import FIRST_YEAR, LAST_YEAR
-from ronghe.labour.queries.occupations import listed_codes, occupation_names, padded
+from ronghe.labour.queries.occupations import full_code, listed_codes, occupation_names
 from ronghe.labour.services import clusters, counts, studies
-from ronghe.labour.views.returns import AT_HUB
+from ronghe.labour.views.crumbs import AT_HUB, HUB
 from ronghe.policy.models import Ruled
 from ronghe.policy.queries.rulings import kept_rulings
 from ronghe.reference.enums import CatalogueKind
@@ -117,7 +117,7 @@ def _cluster_more(row: IndustryCluster, actor: Actor) -> Mapping[str, Any]:
     rows += [
         (
             _("职业分类大典"),
-            Cell(code, reverse("reference:entry_detail", args=["occupation", padded(code)])),
+            Cell(code, reverse("reference:entry_detail", args=["occupation", full_code(code)])),
             names.get(code, ""),
         )
         for code in occupations
@@ -179,7 +179,7 @@ def cluster_fill(request: ActorRequest) -> HttpResponse:
     context = {
         "title": title,
         "lead": _("把%(place)s各份规划点名的产业登记进来，写明条款；已有的不改动。") % {"place": place.name},
-        "crumbs": [*AT_HUB["crumbs"], (CLUSTERS.title, CLUSTERS.url("list")), (title, "")],
+        "crumbs": [HUB, (CLUSTERS.title, CLUSTERS.url("list")), (title, "")],
         "submit": _("取用"),
         "cancel_url": CLUSTERS.url("list"),
     }

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,14 +33,15 @@ from ronghe.core.tables import Cell, Table, table
 from ronghe.labour.enums import FilingState, FirmSize
 from ronghe.labour.forms.returns import PostForm
 from ronghe.labour.models import Enterprise, EnterpriseReturn, ReturnPost
-from ronghe.labour.models.returns import FIRST_YEAR, LABOUR_KEEPERS, LAST_YEAR
+from ronghe.labour.models.returns import FIRST_YEAR, LAST_YEAR
 from ronghe.labour.queries.occupations import occupation_names, suggest
 from ronghe.labour.queries.returns import Rate, not_reported, response_by
 from ronghe.labour.rules.returns import MOST_LINES, SAID
+from ronghe.labour.rules.roles import LABOUR_KEEPERS
 from ronghe.labour.services import returns as services
 from ronghe.labour.sheets.returns import lines_of, sheet_of_posts
+from ronghe.labour.views.crumbs import AT_HUB, HUB
 
-AT_HUB: dict[str, Any] = {"crumbs": [(gettext_lazy("人才需求"), reverse_lazy("labour:hub"))]}
 SPARE, FIRST_LINES = 3, 5
 MOST_LISTED = 200
 
@@ -149,7 +150,7 @@ RETURNS = CaseBook(
         ChoiceFilter("year", gettext_lazy("年度"), choices=_years, lookup="year"),
         ChoiceFilter("quarter", gettext_lazy("季度"), choices=[(n, n) for n in range(1, 5)]),
     ),
-    detail_template="labour/case.html",
+    detail_template="registers/case_tables.html",
     more=_return_more,
     extra=AT_HUB,
 )
@@ -197,7 +198,7 @@ def return_fill(request: ActorRequest, pk: int) -> HttpResponse:
     title = _("填写：%(filing)s") % {"filing": str(filing)}
     context = {
         "title": title,
-        "crumbs": [*AT_HUB["crumbs"], (str(filing), RETURNS.page_of(filing)), (_("填写"), "")],
+        "crumbs": [HUB, (str(filing), RETURNS.page_of(filing)), (_("填写"), "")],
         "lines": lines,
         "error": error,
         "cancel_url": RETURNS.page_of(filing),
@@ -294,7 +295,7 @@ class PostImport(ExcelImportView):
 
     def crumbs(self) -> list[tuple[str, str]]:
         filing = self.filing
-        return [*AT_HUB["crumbs"], (str(filing), RETURNS.page_of(filing))]
+        return [HUB, (str(filing), RETURNS.page_of(filing))]
 
     def get_done_url(self) -> str:
         return RETURNS.page_of(self.filing)
@@ -319,7 +320,7 @@ def response_page(request: ActorRequest) -> HttpResponse:
     waiting = list(not_reported(place, year, quarter)[: MOST_LISTED + 1])
     context = {
         "title": _("申报回收情况"),
-        "crumbs": [*AT_HUB["crumbs"], (_("申报回收情况"), "")],
+        "crumbs": [HUB, (_("申报回收情况"), "")],
         "place": place,
         "year": year,
         "quarter": quarter,

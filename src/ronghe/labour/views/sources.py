@@ -24,6 +24,7 @@ from ronghe.labour.forms.ads import MappingForm, SampleForm
 from ronghe.labour.models import AdSource
 from ronghe.labour.services.samples import guessed_columns, take_sample
 from ronghe.labour.services.sources import AD_SOURCE, confirm_mapping, mapping_of
+from ronghe.labour.views.crumbs import AT_HUB
 
 
 def _more(source: AdSource, actor: Actor) -> dict[str, Any]:
@@ -54,7 +55,7 @@ SOURCES = Register(
     hidden=("default_year", "clause"),
     detail_template="labour/source_detail.html",
     more=_more,
-    extra={"crumbs": ((gettext_lazy("人才需求"), "/labour/"),)},
+    extra=AT_HUB,
 )
 
 

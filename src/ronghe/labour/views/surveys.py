@@ -26,7 +26,8 @@ from ronghe.labour.models import EnterpriseSurvey, SurveySheet
 from ronghe.labour.queries.surveys import strata_of
 from ronghe.labour.rules.surveys import items_of
 from ronghe.labour.services import surveys as services
-from ronghe.labour.views.returns import AT_HUB, filters_by_scale
+from ronghe.labour.views.crumbs import AT_HUB, HUB
+from ronghe.labour.views.returns import filters_by_scale
 
 
 def _number(value: Any) -> str:
@@ -127,7 +128,7 @@ SURVEYS = CaseBook(
     ),
     hidden=("least", "takes_all_large", "seed", "quarter"),
     key=("title",),
-    detail_template="labour/case.html",
+    detail_template="registers/case_tables.html",
     more=_survey_more,
     extra=AT_HUB,
 )
@@ -162,7 +163,7 @@ SHEETS = CaseBook(
         *filters_by_scale(SurveySheet, ("stratum", "industry")),
         ChoiceFilter("survey", gettext_lazy("调查"), choices=_surveys_of, lookup="survey_id"),
     ),
-    detail_template="labour/case.html",
+    detail_template="registers/case_tables.html",
     more=_sheet_more,
     extra=AT_HUB,
 )
@@ -192,7 +193,7 @@ def sheet_fill(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "title": title,
         "lead": sheet.organisation.name,
-        "crumbs": [*AT_HUB["crumbs"], (str(sheet), SHEETS.page_of(sheet)), (_("填写"), "")],
+        "crumbs": [HUB, (str(sheet), SHEETS.page_of(sheet)), (_("填写"), "")],
         "submit": _("保存"),
         "cancel_url": SHEETS.page_of(sheet),
     }

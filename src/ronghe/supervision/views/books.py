@@ -107,7 +107,7 @@ ROUNDS = CaseBook(
     ),
     hidden=("schedule", "modality", "period_from", "sign_due_on", "addressees"),
     key=("title",),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_round_more,
     extra=AT_HUB,
 )
@@ -223,7 +223,7 @@ FORMS = CaseBook(
     lead=gettext_lazy("每期每个单位一张：签收、填写、提交，审核办结；系统已知的情况已经填好。"),
     fields=("round", "signed_on", "submitted_on", "returns", "closed_on"),
     related=("round__schedule", "overseer__jurisdiction"),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_form_more,
     extra=AT_HUB,
 )
@@ -261,7 +261,7 @@ CARDS = CaseBook(
     ),
     hidden=("item", "basis", "appeal_due_on", "appeal", "answer"),
     related=("form__round", "form__organisation", "overseer__jurisdiction"),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_card_more,
     extra=AT_HUB,
 )
@@ -301,7 +301,7 @@ ACTIONS = CaseBook(
     hidden=("modality", "overseer", "inspection", "finding", "meeting", "task", "owner_post"),
     related=("overseer__jurisdiction", "finding__organisation"),
     key=("title",),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_action_more,
     extra=AT_HUB,
 )
@@ -363,7 +363,7 @@ INSPECTIONS = CaseBook(
     new=gettext_lazy("制定督导方案"),
     fields=("title", "kind", "starts_on", "ends_on", "clause", "plan", "criteria"),
     key=("title",),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_inspection_more,
     extra=AT_HUB,
 )
@@ -388,12 +388,15 @@ REPORTS = CaseBook(
     "reports",
     actions.REPORT,
     title=gettext_lazy("督导报告"),
-    lead=gettext_lazy("县级职业教育督导报告：起草、公布；更正须写明理由，原文留在历史里。"),
+    lead=gettext_lazy(
+        "督导、调度督查和排名的报告：起草，写明理由后在公众网站公布；更正和撤回须写明理由，原文留在历史里。"
+        "单位选主办单位本身的，报告覆盖全部被督导单位。"
+    ),
     new=gettext_lazy("起草报告"),
-    fields=("title", "year", "inspection", "round", "text"),
-    hidden=("inspection", "round"),
+    fields=("title", "year", "inspection", "round", "ranking", "text"),
+    hidden=("inspection", "round", "ranking"),
     key=("title",),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_report_more,
     extra=AT_HUB,
 )

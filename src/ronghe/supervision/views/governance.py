@@ -135,7 +135,7 @@ MEETINGS = CaseBook(
     fields=("title", "body", "held_on", "place", "agenda", "minutes"),
     hidden=("place",),
     key=("title", "held_on"),
-    detail_template="supervision/case.html",
+    detail_template="registers/case_tables.html",
     more=_meeting_more,
     extra=AT_HUB,
 )
