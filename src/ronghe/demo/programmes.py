@@ -72,7 +72,7 @@ OFFERS = (
     Offer(FIFTH, "730701", "电子商务", Level.SECONDARY, 3, "商贸物流", 82, -0.02, 0.83, 0.49, 0.35),
     Offer(FIFTH, "690102", "酿酒工艺与技术", Level.SECONDARY, 3, "黄酒", 24, 0.02, 0.96, 0.85, 0.20),
     Offer(SIXTH, "710201", "计算机应用", Level.SECONDARY, 3, "", 98, -0.05, 0.72, 0.36, 0.33),
-    Offer(SIXTH, "730301", "会计事务", Level.SECONDARY, 3, "", 76, -0.04, 0.63, 0.28, 0.28),
+    Offer(SIXTH, "730301", "会计事务", Level.SECONDARY, 3, "", 76, -0.04, 0.54, 0.28, 0.28),
 )  # fmt: skip
 LEARNERS = {
     COLLEGE: 5200, TECHNICIANS: 2300, FIRST: 1340, SECOND: 1180, THIRD: 1260, FOURTH: 990, FIFTH: 1420,

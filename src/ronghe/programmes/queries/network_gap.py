@@ -146,8 +146,8 @@ def _employed(schools: Sequence[int], year: int) -> Parts:
         entry_year__gte=year - 4,
         entry_year__lt=year,
     )
-    summed = rows.order_by().values_list("organisation")
-    summed = summed.annotate(up=Sum("employed"), down=Sum(F("graduated") - F("continued")))
+    seekers = Sum(F("graduated") - F("continued"))
+    summed = rows.order_by().values_list("organisation").annotate(up=Sum("employed"), down=seekers)
     return {key: (100.0 * up, float(down)) for key, up, down in summed if down > 0}
 
 
