@@ -34,7 +34,7 @@ def check(
     if headers.is_usable:
         rows = (pair for pair in chain(first_rows, table.rows) if pair[0] > headers.row_number)
         _Check(definition, table, headers, report).run(rows, progress)
-    if not report.total and report.is_ok:
+    if not report.total and report.is_ok and not definition.may_be_empty:
         report.problems.append(
             Problem(table.sheet, "表头下面没有数据", "请在表头下面逐行填写，一行一条；示例行不会导入")
         )

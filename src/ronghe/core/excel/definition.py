@@ -64,6 +64,7 @@ class Definition:
     names: tuple[str, ...] = field(default=(), kw_only=True)
     intro: Sequence[str] = field(default=(), kw_only=True)
     limits: Limits = field(default_factory=Limits, kw_only=True)
+    may_be_empty: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if not 0 < len(self.name) <= 31 or _FORBIDDEN.search(self.name):

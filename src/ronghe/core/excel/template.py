@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -61,9 +62,16 @@ def _fill_help(writer: Writer, definition: Definition) -> None:
     sheet = writer.book.add_worksheet(HELP_SHEET)
     for place, (_, width) in enumerate(_COLUMNS):
         sheet.set_column(place, place, width)
-    sheet.write_string(0, 0, f"“{definition.name}”填写说明", writer.look("title"))
-    row = 1
-    for number, line in enumerate((*_GENERAL, *definition.intro), start=1):
+    write_help(writer, sheet, 0, definition, _GENERAL)
+
+
+def write_help(
+    writer: Writer, sheet: Worksheet, row: int, definition: Definition, general: Sequence[str] = ()
+) -> int:
+    """How a sheet is filled in, from this row on; the row after it."""
+    sheet.write_string(row, 0, f"“{definition.name}”填写说明", writer.look("title"))
+    row += 1
+    for number, line in enumerate((*general, *definition.intro), start=1):
         sheet.write_string(row, 0, f"{number}. {line}", writer.look("plain"))
         row += 1
     row += 1
@@ -73,6 +81,7 @@ def _fill_help(writer: Writer, definition: Definition) -> None:
         row += 1
         for place, text in enumerate(_help_cells(column)):
             writer.write(sheet, row, place, text, "wrap")
+    return row + 2
 
 
 def _help_cells(column: Column[Any]) -> tuple[str, ...]:

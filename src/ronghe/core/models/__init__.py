@@ -10,6 +10,7 @@ from ronghe.core.models.reveal import PersonalReveal
 from ronghe.core.models.sample import Sample, SampleChallenge, SampleFinding, SampleItem, SampleState
 from ronghe.core.models.saved_filter import SavedFilter
 from ronghe.core.models.throttle import ThrottleCount
+from ronghe.core.models.versioned import Versioned, versioned_constraints
 
 __all__ = [
     "Access",
@@ -36,4 +37,6 @@ __all__ = [
     "SavedFilter",
     "ScopedModel",
     "ThrottleCount",
+    "Versioned",
+    "versioned_constraints",
 ]
