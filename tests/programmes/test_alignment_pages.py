@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ronghe.core.models import Jurisdiction
+from ronghe.labour.models import Demand
 from ronghe.programmes.models import AlignmentChoice
 from tests.factories.alignment import cluster_in, cohort_of, demand_in, link, programme_at, school_in
 from tests.factories.directory import jurisdiction_tree
@@ -58,6 +61,23 @@ def test_who_opens_what(city: Jurisdiction, role: str | None, reads: int, choose
     for name, args in (("alignment", ()), ("alignment_rows", ("overlap",)), ("gaps", ())):
         assert browser.get(address(name, *args)).status_code == reads, name
     assert browser.get(address("alignment_choose")).status_code == chooses
+
+
+def test_a_page_over_demand_opens_at_the_last_full_year_that_has_any(
+    city: Jurisdiction, client: Client
+) -> None:
+    this = timezone.localdate().year
+    Demand.objects.update(starts_on=date(this - 2, 1, 1))
+    demand_in(city, "6-18-01-01", 5, year=this, months=1)
+    for name in ("alignment", "gaps", "quadrant"):
+        page = client.get(reverse(f"programmes:{name}"))
+        assert page.context["year"] == this - 2, name
+    outdated = client.get(reverse("programmes:checks", args=["outdated"]))
+    assert outdated.context["year"] == this - 2
+    assert "对口就业率＝对口就业 ÷ 就业。" in outdated.content.decode()
+    employment = client.get(reverse("programmes:checks", args=["employment"]))
+    assert employment.context["year"] == this - 1
+    assert "就业率＝就业 ÷（毕业－升学）。" in employment.content.decode()
 
 
 @pytest.mark.register("PROG-02", "IND-11")
