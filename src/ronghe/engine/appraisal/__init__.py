@@ -17,8 +17,10 @@ from ronghe.engine.appraisal.declaring import (
     Party,
     Scheme,
     SchemeRefused,
+    Superior,
     faults_of,
     load_schemes,
+    schemes_in,
 )
 
 __all__ = [
@@ -32,10 +34,12 @@ __all__ = [
     "Scheme",
     "SchemeRefused",
     "Score",
+    "Superior",
     "Weights",
     "combine",
     "differences",
     "faults_of",
     "load_schemes",
+    "schemes_in",
     "shown_parts",
 ]

@@ -75,8 +75,24 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
+class Superior:
+    """The method of a higher level that a scheme follows. What the papers at hand leave open is empty."""
+
+    title: str
+    issuer: str = ""
+    number: str = ""
+    version: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
-    """One wording of a scheme. ``missing`` says what becomes of a score that nobody gave."""
+    """One wording of a scheme. ``missing`` says what becomes of a score that nobody gave.
+
+    ``follows`` names the method of a higher level; until its table has been loaded such a scheme has neither
+    parties nor items, and nothing is evaluated by it. ``frame`` are the kinds of organisation that every
+    round of it should reach.
+    """
 
     jurisdiction: str
     key: str
@@ -91,6 +107,13 @@ class Scheme:
     missing: str = "refuse"
     note: str = ""
     grades: tuple[Grade, ...] = ()
+    follows: Superior | None = None
+    frame: tuple[str, ...] = ()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the table of the method it follows is still to be loaded."""
+        return not self.groups
 
     @property
     def code(self) -> str:
@@ -147,6 +170,8 @@ class Scheme:
                 "parties": tuple(Party(**one) for one in data["parties"]),
                 "groups": groups,
                 "grades": tuple(Grade(**one) for one in data["grades"]),
+                "follows": Superior(**data["follows"]) if data.get("follows") else None,
+                "frame": tuple(data.get("frame", ())),
             }
         )
 
@@ -160,7 +185,10 @@ class Scheme:
 
 
 def faults_of(scheme: Scheme) -> list[str]:
-    """Why the scheme cannot be used, in sentences; nothing where it can."""
+    """Why the scheme cannot be used, in sentences; nothing where it can, or where its table is awaited."""
+    if scheme.is_awaited:
+        waits = scheme.follows is not None and not scheme.parties
+        return [] if waits else ["没有评价项；只有写明所遵循的上级办法、文本还没有装入的，才可以先不列"]
     faults = []
     for words, keys in (
         ("评价方", [one.key for one in scheme.parties]),
@@ -191,9 +219,12 @@ def _weight_faults(words: str, weights: list[str | None]) -> list[str]:
 def load_schemes(folder: Path) -> tuple[Scheme, ...]:
     """The schemes of a pack folder (none without the file), or ``FilesRefused`` with every fault."""
     file = read_pack_file(folder, FOLDER, FILE)
-    if file is None:
-        return ()
-    faults = schema_faults(file, read_schema(SCHEMA)) or _file_faults(file, folder.name)
+    return () if file is None else schemes_in(file, folder.name)
+
+
+def schemes_in(file: MarkedFile, folder: str) -> tuple[Scheme, ...]:
+    """The schemes of a file of that shape."""
+    faults = schema_faults(file, read_schema(SCHEMA)) or _file_faults(file, folder)
     if faults:
         raise FilesRefused("appraisal.schemes_refused", faults, hint=HINT)
     data: Any = file.data
@@ -228,7 +259,7 @@ def _date_faults(file: MarkedFile, place: Place, raw: dict[str, Any]) -> list[Fa
 def _scheme(jurisdiction: str, raw: dict[str, Any]) -> Scheme:
     groups = tuple(
         Group(one["key"], one["name"], tuple(_item(item) for item in one["items"]), _weight(one))
-        for one in raw["groups"]
+        for one in raw.get("groups", ())
     )
     return Scheme(
         jurisdiction=jurisdiction,
@@ -242,9 +273,15 @@ def _scheme(jurisdiction: str, raw: dict[str, Any]) -> Scheme:
         missing=raw.get("missing", "refuse"),
         note=raw.get("note", ""),
         grades=tuple(Grade(one["name"], str(one["least"])) for one in raw.get("grades", ())),
-        parties=tuple(Party(**{**one, "weight": _weight(one)}) for one in raw["parties"]),
+        parties=tuple(Party(**{**one, "weight": _weight(one)}) for one in raw.get("parties", ())),
         groups=groups,
+        follows=_superior(raw.get("follows")),
+        frame=tuple(raw.get("frame", ())),
     )
+
+
+def _superior(raw: dict[str, Any] | None) -> Superior | None:
+    return None if raw is None else Superior(**{key: value or "" for key, value in raw.items()})
 
 
 def _item(raw: dict[str, Any]) -> Item:

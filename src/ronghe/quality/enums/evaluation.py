@@ -14,6 +14,7 @@ class SchemeSubject(models.TextChoices):
     SERVICE = "service", _("产教融合服务组织")
     EVALUATOR = "evaluator", _("培训评价组织与评价机构")
     ENTERPRISE = "enterprise", _("企业")
+    PILOT = "pilot", _("试点与专项行动")
 
 
 class CaseState(models.TextChoices):

@@ -13,8 +13,6 @@ class HonourKind(models.TextChoices):
     PROVINCIAL = "provincial", _("省级优秀人才与特殊津贴推荐")
     CRAFTSMAN = "craftsman", _("区县工匠")
     COMMENDATION = "commendation", _("先进集体和先进个人")
-    PUBLICITY = "publicity", _("宣传的典型企业、人物和案例")
-    GRASSROOTS = "grassroots", _("毕业生基层工作典型")
 
 
 class HonourStep(models.TextChoices):

@@ -21,6 +21,7 @@ from ronghe.quality.models.honours import (
     PartyIndicator,
     SafetyRecord,
 )
+from ronghe.quality.models.pilots import ActionRating, SpecialAction
 from ronghe.quality.models.reports import (
     AnnualReport,
     CellEvidence,
@@ -30,14 +31,18 @@ from ronghe.quality.models.reports import (
     ReportText,
     TableDefinition,
 )
+from ronghe.quality.models.skills import CompetenceStandard, IncentivePolicy, SkillEvaluation
 from ronghe.quality.models.statistics import StatForm, StatReturn, StatRound
 from ronghe.quality.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyPublication
 from ronghe.quality.models.talent import TalentLine, TalentReport
+from ronghe.quality.models.typical import TypicalCase
 
 __all__ = [
+    "ActionRating",
     "AnnualReport",
     "CellEvidence",
     "Commission",
+    "CompetenceStandard",
     "DiagnosisCycle",
     "EthicsHours",
     "EvaluationCase",
@@ -46,6 +51,7 @@ __all__ = [
     "EvaluationScheme",
     "Honour",
     "ImprovementItem",
+    "IncentivePolicy",
     "ItemScore",
     "MoralActivity",
     "MoralModel",
@@ -59,6 +65,8 @@ __all__ = [
     "ScoreSample",
     "ScoreSampleItem",
     "Scoring",
+    "SkillEvaluation",
+    "SpecialAction",
     "StatForm",
     "StatReturn",
     "StatRound",
@@ -70,4 +78,5 @@ __all__ = [
     "TableDefinition",
     "TalentLine",
     "TalentReport",
+    "TypicalCase",
 ]

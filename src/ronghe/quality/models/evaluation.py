@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.core.actor import Actor
 from ronghe.core.fields import FenField
 from ronghe.core.history import tracked
-from ronghe.core.models import Access, CaseRow, RegisterRow, Sample, SampleItem, ScopedModel
+from ronghe.core.models import (
+    Access,
+    CaseRow,
+    RegisterRow,
+    Sample,
+    SampleItem,
+    ScopedModel,
+    Versioned,
+    versioned_constraints,
+)
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.core.scope import ScopedQuerySet, along, within
 from ronghe.directory.models import Organisation
@@ -53,20 +62,15 @@ class SchemeQuerySet(ScopedQuerySet["EvaluationScheme"]):
 
 
 @tracked
-class EvaluationScheme(ScopedModel):
+class EvaluationScheme(Versioned, ScopedModel):
     """One version of a scheme. A change is a new version; rounds keep the one they were opened with."""
 
     code = models.CharField(_("方案代码"), max_length=90)
-    version = models.PositiveSmallIntegerField(_("版本"), default=1)
     name = models.CharField(_("方案名称"), max_length=300)
     subject = models.CharField(_("评价对象"), max_length=12, choices=SchemeSubject)
     definition = models.JSONField(_("内容"))
-    digest = models.CharField(_("内容校验值"), max_length=64)
     basis = models.CharField(_("依据"), max_length=300)
     valid_from = models.DateField(_("起始日期"))
-    is_from_pack = models.BooleanField(_("随配置包装入"), default=False)
-    is_current = models.BooleanField(_("现行"), default=True)
-    made_by = user_key(_("修订人"))
 
     objects = SchemeQuerySet.as_manager()
 
@@ -74,16 +78,7 @@ class EvaluationScheme(ScopedModel):
         ordering = ["jurisdiction__path", "code", "-version"]
         verbose_name = _("评价方案")
         verbose_name_plural = _("评价方案")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["jurisdiction", "code", "version"], name="quality_scheme_version_once"
-            ),
-            models.UniqueConstraint(
-                fields=["jurisdiction", "code"],
-                condition=Q(is_current=True),
-                name="quality_scheme_one_current",
-            ),
-        ]
+        constraints = versioned_constraints("quality_scheme", ["jurisdiction", "code"])
 
     def __str__(self) -> str:
         return f"{self.name}（第{self.version}版）"
@@ -119,6 +114,9 @@ class EvaluationRound(RegisterRow):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
         help_text=_("这些年里与被评单位有合作、付款或任职关系的，不能作为第三方评分。"),
+    )
+    is_public = models.BooleanField(
+        _("结果在公众网站公布"), default=True, help_text=_("不选的，结果只反馈给被评单位和各部门。")
     )
 
     class Meta(RegisterRow.Meta):
@@ -348,6 +346,10 @@ class ResultQuerySet(models.QuerySet["EvaluationResult"]):
             return self
         access: Access = EvaluationCase.access
         return self.filter(case__in=EvaluationCase.objects.filter(access.visible(actor)))
+
+    def public(self) -> Self:
+        """Every published version, of rounds that are told to the public."""
+        return self.filter(published_on__isnull=False, case__round__is_public=True)
 
     def named(self, texts: Collection[str]) -> dict[str, list[EvaluationResult]]:
         found: dict[str, list[EvaluationResult]] = {}

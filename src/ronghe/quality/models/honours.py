@@ -43,7 +43,7 @@ class YearRow(RegisterRow):
 
 @tracked
 class Honour(YearRow):
-    """Somebody or some unit put forward for an honour, and what became of it (HON-01…08)."""
+    """Somebody or some unit put forward for an honour, and what became of it (HON-01…06)."""
 
     access = Access(
         keepers=frozenset(

@@ -18,7 +18,7 @@ from ronghe.core.service import service
 from ronghe.core.workdays import CalendarNotAnnounced, deadline
 from ronghe.directory.enums import OrganisationKind
 from ronghe.directory.models import Organisation
-from ronghe.quality.enums.evaluation import ScoringState
+from ronghe.quality.enums.evaluation import SchemeSubject, ScoringState
 from ronghe.quality.models import (
     Commission,
     EvaluationCase,
@@ -26,6 +26,7 @@ from ronghe.quality.models import (
     EvaluationRound,
     ResultUse,
     Scoring,
+    SpecialAction,
 )
 from ronghe.quality.perms import evaluation as perms
 from ronghe.quality.queries import evaluation_results as results
@@ -41,6 +42,8 @@ THIRD_PARTIES = frozenset(
 
 def _round(row: EvaluationRound) -> Iterator[Finding]:
     place, scheme = row.organisation.jurisdiction, row.scheme
+    if scheme.wording.is_awaited:
+        yield Finding("这份方案还没有评价项：上级办法的文本还没有装入。", "scheme", "请先在方案页装入办法。")
     if not place.path.startswith(scheme.jurisdiction.path):
         yield Finding("这份评价方案属于别的辖区。", "scheme")
     if row.pk and EvaluationRound.objects.get(pk=row.pk).scheme_id != row.scheme_id and row.cases.exists():
@@ -198,6 +201,8 @@ def add_subjects(
     scheme = round.scheme.wording
     made = []
     for organisation, name in subjects:
+        if round.scheme.subject == SchemeSubject.PILOT:
+            _wants_action(organisation, name)
         if not organisation.jurisdiction.path.startswith(round.jurisdiction.path):
             raise Conflict("quality.round.place", f"“{organisation.name}”不在本次评价的辖区内。")
         if (
@@ -224,3 +229,13 @@ def add_subjects(
         )
         made.append(case)
     return made
+
+
+def _wants_action(organisation: Organisation, name: str) -> None:
+    """A pilot is evaluated as it is registered, with the effect its document states."""
+    if not SpecialAction.objects.current().filter(organisation=organisation, name=name).exists():
+        raise Conflict(
+            "quality.round.action",
+            f"“{organisation.name}”没有登记名为“{name}”的试点或专项行动。",
+            hint="请先在“试点与专项行动”登记，加入时写“单位|名称”。",
+        )

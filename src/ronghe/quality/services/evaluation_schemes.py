@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ronghe.core.actor import Actor
+from ronghe.core.definitions.versions import refuse_unless_new
 from ronghe.core.errors import Conflict, Invalid, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.service import service
@@ -71,6 +72,23 @@ def revise_scheme(
         )
     if old is not None and old.digest == named.digest:
         raise Conflict("quality.scheme.same", "内容没有改动，没有产生新版本。")
+    return _succeed(old, named, place, actor, is_from_pack=False)
+
+
+@service("quality.scheme.adopted")
+def adopt_scheme(
+    wording: Scheme, place: Jurisdiction, *, actor: Actor, reason: str, seen: int | None = None
+) -> EvaluationScheme:
+    """Keep a whole table taken from a file as the next version of a place's scheme, or as its first.
+
+    So the method of a higher level comes in when its text is at hand. ``seen`` is the version that was held
+    against it; 0 for none.
+    """
+    require(perms.can_revise_scheme(actor, place), "由组织评价的部门修订方案。")
+    named = wording.renamed(slug_of(place))
+    rows = EvaluationScheme.objects.select_for_update(of=("self",)).filter(jurisdiction=place)
+    old = rows.filter(code=named.code, is_current=True).first()
+    refuse_unless_new(old, named.digest, reason, seen)
     return _succeed(old, named, place, actor, is_from_pack=False)
 
 

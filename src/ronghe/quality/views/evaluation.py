@@ -17,6 +17,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.asked import whole_number
 from ronghe.core.cases import CaseBook
 from ronghe.core.errors import require
+from ronghe.core.excel.flow import download
 from ronghe.core.forms import answer_form, see_other, try_act
 from ronghe.core.registers import Register
 from ronghe.core.request import ActorRequest
@@ -27,6 +28,8 @@ from ronghe.quality.forms.evaluation import FillForm, ScorerForm, SurveyPartyFor
 from ronghe.quality.models import EvaluationCase, EvaluationRound, ScoreSample, ScoreSampleItem
 from ronghe.quality.perms import evaluation as perms
 from ronghe.quality.queries import evaluation_results as results
+from ronghe.quality.queries.evaluation_frame import comparison, reach_of, unreached_table
+from ronghe.quality.queries.table_files import workbook_of_tables
 from ronghe.quality.services import evaluation as services
 from ronghe.quality.services import evaluation_scoring as scoring
 
@@ -48,6 +51,8 @@ def _round_more(row: EvaluationRound, actor: Actor) -> Mapping[str, Any]:
         "checks": actor.has(*perms.CHECKERS, path=row.jurisdiction.path),
         "fill_form": FillForm(actor=actor),
         "samples": list(row.samples.all()[:20]),
+        "reach": reach_of(row),
+        "compare_url": reverse("quality:round_compare", args=[row.pk]),
         "gaps": results.weights_of(row.scheme.wording, row.jurisdiction, row.closes_on).gaps(
             row.scheme.wording
         ),
@@ -65,9 +70,9 @@ ROUNDS = Register(
     title=gettext_lazy("评价活动"),
     lead=gettext_lazy("一次评价用一份方案，评若干对象；评分、合成、反馈、申诉、公布全程留痕。"),
     new=gettext_lazy("布置评价"),
-    fields=("name", "scheme", "year", "opens_on", "closes_on", "appeal_days", "conflict_years"),
+    fields=("name", "scheme", "year", "opens_on", "closes_on", "appeal_days", "conflict_years", "is_public"),
     key=("year", "name"),
-    hidden=("conflict_years",),
+    hidden=("conflict_years", "is_public"),
     detail_template="quality/round_detail.html",
     more=_round_more,
     extra=AT_HUB,
@@ -154,6 +159,37 @@ def _round(actor: Actor, pk: int) -> EvaluationRound:
     rows = EvaluationRound.objects.visible_to(actor).select_related("scheme", "jurisdiction", "organisation")
     found: EvaluationRound = get_visible_or_404(rows, pk=pk)
     return found
+
+
+@require_GET
+def round_compare(request: ActorRequest, pk: int) -> HttpResponse:
+    """The published results of a round side by side, and who has none yet; ``?format=xlsx`` is the same."""
+    row = _round(request.actor, pk)
+    cases = EvaluationCase.objects.visible_to(request.actor).filter(round=row)
+    addresses = {one.pk: CASES.page_of(one) for one in cases}
+    reach = reach_of(row)
+    tables = [comparison(row, addresses)]
+    if reach is not None:
+        tables.append(unreached_table(reach.unreached, addresses))
+    title = _("结果比较")
+    if request.GET.get("format") == "xlsx":
+        return download(workbook_of_tables(tables), f"{row}{title}.xlsx")
+    context = {
+        "title": title,
+        "lead": _("%(round)s，方案：%(scheme)s") % {"round": row, "scheme": row.scheme},
+        "crumbs": [
+            *AT_HUB["crumbs"],
+            (ROUNDS.title, ROUNDS.url("list")),
+            (str(row), ROUNDS.page_of(row)),
+            (title, ""),
+        ],
+        "tables": tables,
+        "export_url": f"{request.path}?format=xlsx",
+        "print_url": f"{request.path}?print=1",
+        "back_url": request.path,
+    }
+    is_paper = request.GET.get("print") == "1"
+    return render(request, "quality/system_print.html" if is_paper else "quality/system.html", context)
 
 
 @require_POST

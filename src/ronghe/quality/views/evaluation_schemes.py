@@ -17,6 +17,7 @@ from ronghe.core.forms import answer_form
 from ronghe.core.place import asked_place
 from ronghe.core.request import ActorRequest
 from ronghe.core.scope import get_visible_or_404
+from ronghe.directory.enums import OrganisationKind
 from ronghe.policy.perms import can_answer_not_stated
 from ronghe.quality.forms.evaluation import ReviseForm, WeightsForm
 from ronghe.quality.models import EvaluationScheme
@@ -38,6 +39,9 @@ def scheme_list(request: ActorRequest) -> HttpResponse:
         "crumbs": [*AT_HUB["crumbs"], (_("评价方案"), "")],
         "place": place,
         "rows": [(one, one.wording, len(one.wording.weight_keys())) for one in rows],
+        "adopt_url": f"{reverse('quality:scheme_upload')}?place={place.code}"
+        if perms.can_revise_scheme(request.actor, place)
+        else "",
     }
     return render(request, "quality/scheme_list.html", context)
 
@@ -84,6 +88,9 @@ def scheme_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "undecided": [one for one in weights if not one.is_decided],
         "can_decide": can_decide,
         "can_revise": perms.can_revise_scheme(actor, place) and row.is_current,
+        "frame": [str(OrganisationKind(one).label) for one in row.wording.frame],
+        "adopt_url": f"{reverse('quality:scheme_upload')}?place={place.code}",
+        "workbook_url": f"{reverse('quality:scheme_upload')}?place={place.code}&get=template&of={row.pk}",
         "revise_url": f"{reverse('quality:scheme_revise', args=[row.pk])}?place={place.code}",
         "versions": list(older),
     }
