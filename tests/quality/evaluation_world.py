@@ -31,7 +31,7 @@ from ronghe.quality.models import (
 )
 from ronghe.quality.services import evaluation as rounds
 from ronghe.quality.services import evaluation_scoring as scoring
-from ronghe.quality.services import honours, statistics, surveys
+from ronghe.quality.services import honours, pilots, skills, statistics, surveys, typical
 from ronghe.quality.services.evaluation_schemes import decide_weights, load_schemes
 from ronghe.quality.services.evaluation_scoring import Given
 from tests.factories.accounts import UserFactory
@@ -247,6 +247,90 @@ def evaluation_samples(place: Jurisdiction) -> dict[str, int]:
         "quality/statrounds/": collection.pk,
         "quality/returns/": filled.pk,
         **_records(school, today),
+        **_public(office, school, contract, result),
+    }
+
+
+def _public(
+    office: Organisation, school: Organisation, contract: Any, result: EvaluationResult
+) -> dict[str, int]:
+    """What reaches the public site, and the counts of skilled people."""
+    day = date(2023, 1, 1)
+    action = pilots.ACTION.record(
+        {
+            "organisation": school,
+            "name": "示例试点",
+            "kind": "pilot",
+            "clause": "示例条款",
+            "effect": "示例成效",
+            "starts_on": day,
+        },
+        actor=SYSTEM,
+    )
+    rating = pilots.RATING.record(
+        {
+            "organisation": office,
+            "action": action,
+            "year": 2023,
+            "way": "third",
+            "commission": contract,
+            "rating": "mostly",
+            "why": "示例",
+        },
+        actor=SYSTEM,
+    )
+    case = typical.TYPICAL.record(
+        {
+            "organisation": school,
+            "kind": "result",
+            "title": "示例",
+            "year": 2023,
+            "subject": "示例成果",
+            "summary": "示例",
+            "text": "示例",
+        },
+        actor=SYSTEM,
+    )
+    for flow, row in ((pilots.RATING, rating), (typical.TYPICAL, case)):
+        for step in ("submit", "review", "publish"):
+            if step != "review" or row is case:
+                flow.take(row, step, actor=SYSTEM)
+    standard = skills.STANDARD.record(
+        {"organisation": office, "name": "示例标准", "level": "national", "version": "1", "valid_from": day},
+        actor=SYSTEM,
+    )
+    incentive = skills.INCENTIVE.record(
+        {
+            "organisation": office,
+            "name": "示例激励",
+            "kind": "title",
+            "document": "示例文件",
+            "clause": "示例条款",
+            "starts_on": day,
+        },
+        actor=SYSTEM,
+    )
+    count = skills.SKILL_EVALUATION.record(
+        {
+            "organisation": school,
+            "year": 2023,
+            "standard": standard,
+            "grade": "4",
+            "candidates": 9,
+            "passed": 8,
+        },
+        actor=SYSTEM,
+    )
+    return {
+        "quality/actions/": action.pk,
+        "quality/ratings/": rating.pk,
+        "quality/typical/": case.pk,
+        "quality/standards/": standard.pk,
+        "quality/incentives/": incentive.pk,
+        "quality/skill-evaluations/": count.pk,
+        "public/evaluations/": result.pk,
+        "public/actions/": rating.pk,
+        "public/cases/": case.pk,
     }
 
 

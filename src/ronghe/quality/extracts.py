@@ -25,6 +25,12 @@ extract_of(models.Survey, grain="每次调查一行，不含答卷", drop=("key"
 extract_of(models.SurveyPublication, grain="每次公布调查结果一行", scope="survey__jurisdiction")
 extract_of(models.Honour, grain="每项荣誉或推荐一行，不含人选", drop=("recipient",))
 extract_of(models.MoralModel, grain="每个德育典型一行，不含名称", drop=("name",))
+extract_of(models.ActionRating, grain="每个试点成效评定的每个版次一行", drop=("why", "facts"))
+extract_of(
+    models.TypicalCase,
+    grain="每个典型案例一行，不含文字和人物",
+    drop=("title", "subject", "summary", "text", "shown_as", "person"),
+)
 leave_out("邀请和答卷：公布的只有达到匿名下限的合计", models.SurveyInvitation, models.SurveyAnswer)
 leave_out("表式定义的原文，不是业务事实", models.TableDefinition)
 leave_out(

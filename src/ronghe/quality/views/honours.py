@@ -19,7 +19,9 @@ HONOURS = Register(
     "honours",
     services.HONOUR,
     title=_("荣誉与推荐名单"),
-    lead=_("党代表、人大代表、政协委员推荐，疗休养，市级大师，省级推荐，工匠，先进，典型。"),
+    lead=_(
+        "党代表、人大代表、政协委员推荐，疗休养，市级大师，省级推荐，工匠，先进。宣传的典型登记在“典型案例”。"
+    ),
     basis=_("聊城方案第（十八）（二十四）条；临平方案三（六）"),
     new=_("登记推荐"),
     fields=("name", "kind", "recipient", "is_person", "year", "step", "granted_on", "document", "result"),
