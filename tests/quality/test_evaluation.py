@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -174,6 +175,46 @@ def test_years_are_compared_only_where_they_mean_the_same(city: EvaluationCity) 
     assert other is not None
     assert other.reasons == ("评价方的权重不同",)
     assert other.change is None
+
+
+@pytest.mark.register("EVAL-06", "EVAL-08")
+def test_the_public_reads_the_result_with_its_parts_the_year_before_and_the_correction(
+    city: EvaluationCity,
+) -> None:
+    city.weigh()
+    published(city, 2022, 70)
+    case = published(city, 2023, 80)
+    first = case.results.get()
+    public, listing = Client(), reverse("portal:evaluations")
+    page = public.get(reverse("portal:evaluation", args=[first.pk])).content.decode()
+    assert f"各行“计入总分”之和为 {first.total}" in page
+    assert "方案和权重相同，变动" in page
+    assert sum(one.points for one in parts_of(first)) == first.total
+    assert page.count('data-label="计入总分"') == len(parts_of(first))
+
+    rounds.CASE.take(case, "correct", actor=city.actor("education"), note="漏计一份评分")
+    (sheet,) = case.scorings.filter(party="government")
+    scoring.reopen_sheet(sheet, actor=city.actor("education"), reason="更正")
+    given = {
+        item.key: Given(Decimal(60)) for _group, item in case.round.scheme.wording.asked_of("government")
+    }
+    scoring.save_scores(sheet, given, actor=city.actor("supervision"), submit=True)
+    rounds.CASE.take(case, "propose", actor=city.actor("education"), note="漏计一份评分")
+    second = case.results.order_by("-version")[0]
+    assert public.get(reverse("portal:evaluation", args=[second.pk])).status_code == 404
+    assert f">{first.total}<" in public.get(listing).content.decode()
+    case.due_on = timezone.localdate() - timedelta(days=1)
+    case.save()
+    rounds.CASE.take(case, "publish", actor=city.actor("education"))
+    old = public.get(reverse("portal:evaluation", args=[first.pk])).content.decode()
+    assert "这一版已有更正" in old
+    assert "漏计一份评分" in old
+    listed = public.get(listing, {"subject": "school", "place": city.place.code}).content.decode()
+    assert f">{second.total}<" in listed
+    assert f">{first.total}<" not in listed
+    case.round.is_public = False
+    case.round.save()
+    assert public.get(reverse("portal:evaluation", args=[second.pk])).status_code == 404
 
 
 # ------------------------------------------------------------------- independence
