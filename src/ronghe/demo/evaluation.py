@@ -14,6 +14,7 @@ from django.conf import settings
 
 from ronghe.core.actor import Actor
 from ronghe.demo.city import SHAOXING, City
+from ronghe.demo.effects import show_effects
 from ronghe.directory.models import Organisation
 from ronghe.engine.surveys.templates import load_questionnaires
 from ronghe.quality.models import EvaluationCase, EvaluationRound, EvaluationScheme, StatForm, Survey
@@ -49,6 +50,7 @@ def evaluate(city: City) -> None:
         _year(city, scheme, year)
     _collect(city)
     _keep_records(city)
+    show_effects(city)
 
 
 def _weigh(city: City, scheme: EvaluationScheme) -> None:
