@@ -24,7 +24,7 @@ from ronghe.warehouse.retention import referenced
 from ronghe.warehouse.syncing import announce, sync
 from ronghe.warehouse.tables import open_snapshot
 from tests.factories.accounts import actor_with
-from tests.factories.directory import OrganisationFactory, jurisdiction_tree
+from tests.factories.directory import JurisdictionFactory, OrganisationFactory, jurisdiction_tree
 from tests.factories.faculty import RecognitionFactory, TeacherFactory
 from tests.factories.policy import IndicatorFactory, PlanFactory
 
@@ -86,6 +86,24 @@ def test_a_county_with_no_school_is_not_applicable_and_neither_0_nor_100_percent
     row = place.value(area=place.counties[1])
     assert (row.value, row.is_applicable) == (None, False)
     assert "不适用" in row.missing
+
+
+def test_counties_with_different_facts_differ_and_no_fact_is_missing_and_not_0(place: Place) -> None:
+    """The count of the city is a count; of a county that keeps no such register there is nothing to say."""
+    other = OrganisationFactory(jurisdiction=place.counties[1], school=True)
+    TeacherFactory(school=other)
+    third = JurisdictionFactory(parent=place.city, level="county")
+    place.compute()
+    values = {
+        row.area: (row.value, row.missing)
+        for row in IndicatorValue.objects.filter(
+            indicator="teachers.full_time", year=2023, area__isnull=False, organisation__isnull=True
+        )
+    }
+    assert values[place.counties[0]] == (Decimal(4), "")
+    assert values[place.counties[1]] == (Decimal(1), "")
+    assert values[third][0] is None
+    assert "没有记录不当作 0" in values[third][1]
 
 
 def test_a_recognition_counts_from_its_day_and_until_it_is_withdrawn(place: Place) -> None:
@@ -164,7 +182,8 @@ def test_every_computed_definition_runs_on_the_declared_extracts(place: Place) -
     assert {one.definition for one in found} == {
         one.id for one in known.definitions.values() if one.is_computed
     }
-    missing = {one.definition for one in found if one.missing and one.is_applicable}
+    whole = [one for one in found if one.area_id == place.city.pk]
+    missing = {one.definition for one in whole if one.missing and one.is_applicable}
     kept = {
         one.id
         for one in known.definitions.values()

@@ -17,7 +17,7 @@ from ronghe.analytics.services.periods import approve_period, close_period
 from ronghe.core.roles import Role
 from ronghe.faculty.models import Recognition
 from tests.analytics.test_computing import KEY, SYSTEM, Place
-from tests.factories.directory import OrganisationFactory
+from tests.factories.directory import JurisdictionFactory, OrganisationFactory
 from tests.factories.faculty import TeacherFactory
 from tests.factories.policy import IndicatorFactory, PlanFactory
 from tests.support.clients import client_with
@@ -66,6 +66,31 @@ def test_the_page_of_an_indicator_shows_definition_path_and_definitions_side_by_
     assert client.get(reverse("analytics:indicator", args=[place.city.code, "no.such"])).status_code == 404
     compare = client.get(reverse("analytics:compare", args=[place.city.code, KEY]) + "?year=2023&by=unit")
     assert place.school.name in compare.content.decode()
+
+
+def test_counties_stand_beside_each_other_with_their_own_values(place: Place) -> None:
+    """On the indicator's page and on the dashboard: 4 and 1 teachers, and a county that keeps no register."""
+    other = OrganisationFactory(jurisdiction=place.counties[1], school=True)
+    TeacherFactory(school=other)
+    third = JurisdictionFactory(parent=place.city, level="county")
+    place.compute()
+    client = client_with(Role.EDUCATION, jurisdiction=place.city)
+    count = "teachers.full_time"
+    compare = client.get(reverse("analytics:compare", args=[place.city.code, count]) + "?year=2023")
+    rows = {row[0]: row[1:] for row in compare.context["card"].rows}
+    assert [rows[one.name][0] for one in (*place.counties[:2], third)] == [4, 1, None]
+    assert "没有记录不当作 0" in rows[third.name][3]
+    board = f"{reverse('console:compare')}?place={place.city.code}&year=2023&measure=i-{count}"
+    ranked = client.get(board).context["card"].rows
+    assert [(str(name.value), rank, value) for name, rank, value in ranked] == [
+        (place.counties[0].short_name, 1, 4.0),
+        (place.counties[1].short_name, 2, 1.0),
+        (third.short_name, "不排名", None),
+    ]
+    schools = client.get(f"{board}&by=school").context["card"].rows
+    assert {str(name.value): value for name, _rank, value in schools} == {
+        place.school.name: 4.0, other.name: 1.0,
+    }  # fmt: skip
 
 
 def test_the_rows_behind_a_value_are_those_the_reader_may_see(place: Place) -> None:

@@ -64,10 +64,14 @@ class Overview:
         return self.asked_year or latest_year(self.place, self.today)
 
     @cached_property
+    def measured(self) -> list[Figure]:
+        """Everything measured there: the indicators of the plans, then the counts that stand everywhere."""
+        return figures_of(self.place, self.year, actor=self.actor)
+
+    @cached_property
     def figures(self) -> list[Figure]:
-        """The indicators of the plans, without the counts that stand everywhere."""
-        found = figures_of(self.place, self.year, actor=self.actor)
-        return [one for one in found if not one.is_listed]
+        """The indicators of the plans."""
+        return [one for one in self.measured if not one.is_listed]
 
     @cached_property
     def standings(self) -> dict[Standing, int]:
@@ -404,8 +408,8 @@ def school_measures(board: Overview, schools: Iterable[Organisation]) -> list[Me
 
 
 def _indicator_measures(board: Overview, column: str) -> Iterable[Measure]:
-    """The indicators that have values for the parts of the place in that year."""
-    figures = {one.indicator: one for one in board.figures}
+    """The indicators and counts that have values for the parts of the place in that year, in their order."""
+    figures = {one.indicator: one for one in board.measured}
     rows = (
         IndicatorValue.objects.living()
         .filter(jurisdiction=board.place, year=board.year, indicator__in=list(figures))
@@ -416,9 +420,12 @@ def _indicator_measures(board: Overview, column: str) -> Iterable[Measure]:
     for row in rows:
         if row.definition == figures[row.indicator].definition:
             values[row.indicator].setdefault(getattr(row, f"{column}_id"), row.value)
-    for key, found in values.items():
-        one = figures[key]
-        loose = "" if one.modality in {"must", "target"} else _("文件对这一项不作硬性要求，只供参考。")
+    for key, one in figures.items():
+        found = values.get(key, {})
+        if not found:
+            continue
+        is_loose = not one.is_listed and one.modality not in {"must", "target"}
+        loose = _("文件对这一项不作硬性要求，只供参考。") if is_loose else ""
         yield Measure(
             f"i-{key}",
             one.name,

@@ -77,7 +77,8 @@ def _compute(place: Jurisdiction, year: int, today: date, snapshot: Snapshot) ->
     found = compute(snapshot, readings.values(), Area(place.pk, place.path), parts, year=year, today=today)
     made = dict(_rows(place, measures, readings, found, year, day_of(year, today), snapshot))
     counts = _write(place, year, made)
-    missing = {one.definition: one.missing for one in found if one.missing and one.is_applicable}
+    whole = [one for one in found if one.area_id == place.pk and one.organisation_id is None]
+    missing = {one.definition: one.missing for one in whole if one.missing and one.is_applicable}
     return ComputeReport(place.code, year, snapshot.id, *counts, missing)
 
 

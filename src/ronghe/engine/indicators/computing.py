@@ -8,19 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-from ibis.expr.types import Table
+from typing import TYPE_CHECKING, Any
 
 from ronghe.engine.indicators.definition import Computation, Definition
 from ronghe.engine.indicators.functions import FUNCTIONS, Ask, Facts, source_of, tables_of
 from ronghe.engine.indicators.functions.registry import ORGANISATIONS
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 PLACES = Decimal("0.000001")
 SHAPING = frozenset({"divide", "divide_above", "kept"})
 """Parameters that shape the value and not the counting. ``kept``: a register without any row of the place is
 no register, its nought no value; ``rows`` looks at the rows counted, ``above`` at those above the line."""
 UNKEPT = "本辖区还没有登记，不能计算；以填报为准"
+NOT_THERE = "没有这一项的记录；没有记录不当作 0"
+"""Of a county: that the register is kept elsewhere in the city does not say that it is kept there."""
 NOTHING_BELOW = "没有可统计的对象，不适用"
 
 
@@ -163,7 +166,7 @@ def _values(
     if one.grain in {"county", "unit"}:
         for part in parts:
             within = [row for row in sums if row.path.startswith(part.path)]
-            found.append(_value(one, computation, within, part.id, None))
+            found.append(_part(one, computation, within, part.id))
     if one.grain == "unit":
         by_unit: dict[int, list[Sums]] = defaultdict(list)
         for row in sums:
@@ -171,6 +174,14 @@ def _values(
                 by_unit[row.organisation_id].append(row)
         found += [_value(one, computation, rows, place.id, unit) for unit, rows in by_unit.items()]
     return found
+
+
+def _part(one: Definition, computation: Computation, sums: list[Sums], area: int) -> Computed:
+    """The value of a county. A count over no rows there is no value, where the city's own would be nought."""
+    is_count = computation.take in {"count", "least"} and not computation.parameters.get("kept")
+    if not sums and is_count:
+        return Computed(one.id, area, None, None, None, None, NOT_THERE)
+    return _value(one, computation, sums, area, None)
 
 
 def _value(
