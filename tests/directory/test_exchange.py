@@ -10,11 +10,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from ronghe.analytics.models import ReportedValue
+from ronghe.analytics.queries.figures import figure_of
 from ronghe.cli import share
+from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.directory.models import Organisation
 from ronghe.engine.exchange import ExchangeError, mapped_tables, read_mapping
-from tests.factories.directory import jurisdiction_tree
+from ronghe.policy.models import ProgressReport
+from ronghe.programmes.models import Cohort, SchoolProgramme
+from tests.factories.directory import OrganisationFactory, jurisdiction_tree
+from tests.factories.policy import IndicatorFactory, PlanFactory, TaskFactory, TaskUnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.register("DATA-04")]
 MAPPING = """
@@ -36,12 +42,17 @@ def city(monkeypatch: pytest.MonkeyPatch) -> Jurisdiction:
     return jurisdiction_tree(1)[1]
 
 
-def package(folder: Path, text: str, *, encoding: str = "utf-8", digest: str = "") -> Path:
-    data = text.encode(encoding)
+def package(folder: Path, text: str, *, encoding: str = "utf-8", digest: str = "", **more: str) -> Path:
+    """A package of ``orgs.csv`` and more files by name."""
+    contents = {
+        "orgs.csv": text.encode(encoding),
+        **{f"{k}.csv": v.encode(encoding) for k, v in more.items()},
+    }
     path = folder / "p.zip"
-    files = {"orgs.csv": digest or hashlib.sha256(data).hexdigest()}
+    files = {name: digest or hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("orgs.csv", data)
+        for name, data in contents.items():
+            archive.writestr(name, data)
         archive.writestr("manifest.json", json.dumps({"files": files}))
     return path
 
@@ -122,3 +133,104 @@ def test_what_is_no_package_is_refused(tmp_path: Path) -> None:
         archive.writestr("orgs.csv", HEAD)
     with pytest.raises(ExchangeError):
         mapped_tables(path, read_mapping(rules))
+
+
+# ---------------------------------------------------------------------- the other kinds
+
+ORGS = MAPPING.replace('{"01": 中等职业学校}', '{学校: ""}')
+TEACHES = """
+  - into: programmes
+    file: programmes.csv
+    columns: {单位: 学校, 专业名称: 专业, 专业代码: 代码, 办学层次: 层次, 学制（年）: 年限, 办学状态: 状态}
+    values: {办学层次: {Z: 中职}, 办学状态: {"1": 招生}}
+  - into: cohorts
+    file: cohorts.csv
+    columns: {单位: 学校, 学校专业: "{学校}：{代码}", 入学年份: 年级, 招生计划: 计划, 实际招生: 实招}
+"""
+VALUES = """
+format: ronghe.exchange/1
+partner: 示例省产教融合平台
+tables:
+  - into: indicator_values
+    file: orgs.csv
+    columns: {单位: 单位, 指标: 指标, 年份: 年, 数值: 数}
+    values: {指标: {A7: sx.example}}
+    constants: {数值范围: 本辖区, 数据来源: 省平台, 佐证（文件、文号、台账名称）: 省平台同步}
+"""
+PROGRESS = """
+format: ronghe.exchange/1
+partner: 示例省产教融合平台
+tables:
+  - into: task_progress
+    file: orgs.csv
+    columns: {任务编号: 任务, 报送单位: 单位, 报送期: 期, 进展状态: 状态, 完成进度（%）: 进度, 进展情况: 情况}
+    values: {进展状态: {"2": 进行中}}
+"""
+
+
+def counts() -> tuple[int, int, int]:
+    return Organisation.objects.count(), SchoolProgramme.objects.count(), Cohort.objects.count()
+
+
+def test_a_school_its_programmes_and_cohorts_come_in_one_package(city: Jurisdiction, tmp_path: Path) -> None:
+    """A table may rest on one before it; a wrong row in the last takes the first away, too."""
+    before = counts()
+    taught = {
+        "programmes": "学校,专业,代码,层次,年限,状态\n示例机电中学,数控技术应用,660103,Z,3,1\n",
+        "cohorts": "学校,代码,年级,计划,实招\n示例机电中学,660103,2022,80,76\n",
+    }
+    school = HEAD + f"{city.code},示例机电中学,学校,,\n"
+    wrong = taught | {"cohorts": taught["cohorts"] + "示例机电中学,660103,二零二三,80,76\n"}
+    code, output, _error = run(package(tmp_path, school, **wrong), ORGS + TEACHES)
+    assert (code, counts()) == (1, before), output
+    assert "cohorts.csv：" in output
+    assert "第 3 行“入学年份”" in output
+    code, output, _error = run(package(tmp_path, school, **taught), ORGS + TEACHES, "--check")
+    assert (code, counts()) == (0, before), output
+    code, output, _error = run(package(tmp_path, school, **taught), ORGS + TEACHES)
+    assert (code, counts()) == (0, tuple(one + 1 for one in before)), output
+    assert Cohort.objects.get().enrolled == 76
+    code, output, _error = run(package(tmp_path, school, **taught), ORGS + TEACHES)
+    assert output.count("新增 0，更改 0") == 3, output
+
+
+def test_indicator_values_come_as_reports_that_wait_for_approval(city: Jurisdiction, tmp_path: Path) -> None:
+    office = OrganisationFactory(jurisdiction=city, name="示例教育局")
+    IndicatorFactory(
+        plan=PlanFactory(document__jurisdiction=city), jurisdiction=city, key="sx.example", value=90
+    )
+    head = "单位,指标,年,数\n"
+    code, output, _error = run(package(tmp_path, head + "示例教育局,示例名称,2023,12\n"), VALUES)
+    assert (code, ReportedValue.objects.count()) == (1, 0)
+    assert "请写指标标识" in output
+    path = package(tmp_path, head + "示例教育局,A7,2023,12\n")
+    assert run(path, VALUES)[0] == 0
+    row = ReportedValue.objects.get()
+    assert (row.organisation, row.indicator, row.value, row.state) == (office, "sx.example", 12, "draft")
+    figure = figure_of(city, "sx.example", 2023, actor=Actor.for_system("test"))
+    assert figure is None or figure.value is None, "nobody has handed it in yet"
+    code, output, _error = run(path, VALUES)
+    assert (code, ReportedValue.objects.count()) == (0, 1)
+    assert "新增 0，更改 0，未变 1" in output
+
+
+def test_progress_comes_as_the_reports_of_the_units_named(city: Jurisdiction, tmp_path: Path) -> None:
+    unit = OrganisationFactory(jurisdiction=city, name="示例发展改革局")
+    other = OrganisationFactory(jurisdiction=city, name="示例商务局")
+    task = TaskFactory(plan=PlanFactory(document__jurisdiction=city))
+    TaskUnitFactory(task=task, organisation=unit)
+    head, said = "任务,单位,期,状态,进度,情况\n", "2024年第一季度,2,40,已完成选址。\n"
+    bad = head + f"{task.pk},{other.name},{said}0,{unit.name},{said}"
+    code, output, _error = run(package(tmp_path, bad), PROGRESS)
+    assert (code, ProgressReport.objects.count()) == (1, 0)
+    assert "不是这项任务的牵头、责任或配合单位" in output
+    assert "第 3 行“任务编号”" in output
+    path = package(tmp_path, head + f"{task.pk},{unit.name},{said}")
+    assert run(path, PROGRESS)[0] == 0
+    row = ProgressReport.objects.get()
+    assert (row.organisation, row.percent, row.claimed, row.state) == (unit, 40, "on_track", "submitted")
+    assert "未变 1" in run(path, PROGRESS)[1]
+    changed = package(tmp_path, head + f"{task.pk},{unit.name},2024年第一季度,2,60,已开工。\n")
+    code, output, _error = run(changed, PROGRESS)
+    assert (code, ProgressReport.objects.count()) == (1, 1)
+    assert "已经报送，内容不同" in output

@@ -11,6 +11,8 @@ sharing bundle is one). The mapping is a YAML file::
         columns: {机构名称: 单位名称, 辖区: 区划, 统一社会信用代码: 信用代码}     # ours: theirs
         values: {机构类别: {"01": 学校, "02": 企业}}                             # ours: {theirs: ours}
         constants: {依据: 省平台同步}
+
+One of our columns may be made of several of theirs: ``学校专业: "{学校}：{专业}（{代码}）"``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +35,7 @@ from ronghe.engine.sharing import LARGEST, MANIFEST, unguard
 
 FORMAT = "ronghe.exchange/1"
 ENCODINGS = ("utf-8-sig", "gb18030")
+_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 class ExchangeError(EngineError):
@@ -162,7 +166,8 @@ def _mapped(data: bytes, table: TableMapping, package: Path) -> Mapped:
     except csv.Error as error:
         raise ExchangeError("exchange.csv", f"不是完好的 CSV：{error}", where=where) from error
     head = [name.strip() for name in lines[0]] if lines else []
-    missing = [theirs for theirs in table.columns.values() if theirs not in head]
+    wanted = [name for theirs in table.columns.values() for name in _names_in(theirs)]
+    missing = [name for name in dict.fromkeys(wanted) if name not in head]
     if missing:
         raise ExchangeError(
             "exchange.columns",
@@ -170,17 +175,34 @@ def _mapped(data: bytes, table: TableMapping, package: Path) -> Mapped:
             where=where,
             hint="对照字段对照文件的 columns",
         )
-    places = {ours: head.index(theirs) for ours, theirs in table.columns.items()}
+    places = {name: place for place, name in reversed(list(enumerate(head)))}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*places, *table.constants])
+    writer.writerow([*table.columns, *table.constants])
     for line in lines[1:]:
         cells = [
-            _value(line[place] if place < len(line) else "", table.values.get(ours))
-            for ours, place in places.items()
+            _value(_joined(theirs, line, places), table.values.get(ours))
+            for ours, theirs in table.columns.items()
         ]
         writer.writerow([*cells, *table.constants.values()])
     return Mapped(table.into, table.file, out.getvalue().encode("utf-8-sig"), max(0, len(lines) - 1))
+
+
+def _names_in(theirs: str) -> list[str]:
+    """The columns of theirs that one of ours is made of: itself, or those between braces."""
+    return _BRACES.findall(theirs) or [theirs]
+
+
+def _joined(theirs: str, line: Sequence[str], places: Mapping[str, int]) -> str:
+    """The cell, or the cells put into the text with braces."""
+
+    def cell(name: str) -> str:
+        place = places[name]
+        return line[place] if place < len(line) else ""
+
+    if not _BRACES.search(theirs):
+        return cell(theirs)
+    return _BRACES.sub(lambda found: unguard(cell(found[1]).strip()), theirs)
 
 
 def padded(table: Mapped, headers: Sequence[str]) -> Mapped:

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -72,6 +72,21 @@ def report_progress(
             hint="如需修改，请打开该报告办理“更正”，原报告会保留。",
         )
     return _store(task, progress, organisation, actor, files, amends=None)
+
+
+@service("policy.report.taken_in")
+def take_in_progress(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> list[ProgressReport]:
+    """Keep what a partner platform hands over as reports of the units, to be reviewed like any other."""
+    require(actor.is_system, "由系统命令按字段对照文件导入。")
+    return [
+        report_progress(
+            row["task"],
+            Progress(row["period"], row["claimed"], row["text"], row["percent"]),
+            actor=actor,
+            organisation=row["organisation"],
+        )
+        for row in rows
+    ]
 
 
 @service("policy.report.amended")

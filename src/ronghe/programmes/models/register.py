@@ -31,7 +31,7 @@ BY_SCHOOLS = Access(
 
 class ProgrammeQuerySet(RegisterQuerySet["SchoolProgramme"]):
     def named(self, texts: Collection[str]) -> dict[str, list[SchoolProgramme]]:
-        """Those that a text of a form or sheet means: code, name, 名称（代码）, or the full name."""
+        """Those that a text of a form or sheet means: code, name, 名称（代码）, 学校：代码, or the full name."""
         wanted = {text: set(_CODES.findall(text)) for text in texts}
         codes = {code for found in wanted.values() for code in found} | set(texts)
         names = {_BRACKET.sub("", text.partition("：")[2] or text).partition("·")[0] for text in texts}
@@ -39,7 +39,8 @@ class ProgrammeQuerySet(RegisterQuerySet["SchoolProgramme"]):
         found: dict[str, list[SchoolProgramme]] = {}
         for row in rows:
             for text in wanted:
-                if text in (row.code, row.name, str(row), row.full_name):
+                of_school = f"{row.organisation.name}：{row.code}"
+                if text in (row.code, row.name, str(row), row.full_name, of_school):
                     found.setdefault(text, []).append(row)
         return found
 
