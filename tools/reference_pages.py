@@ -44,7 +44,7 @@ def commands_page() -> str:
     group = typer.main.get_command(app)
     context: Any = typer.Context(group, info_name="ronghe")
     for name in group.list_commands(context):  # type: ignore[attr-defined]  # a group
-        lines += _command(f"ronghe {name}", group.get_command(context, name))  # type: ignore[attr-defined]
+        lines += _command(f"ronghe {name}", group.load(name))  # type: ignore[attr-defined]
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from ronghe.core.postgres import PostgresError
 from ronghe.engine.errors import EngineError
@@ -42,14 +42,22 @@ VERBS = {
 
 
 class LazyGroup(TyperGroup):
-    """Finds a verb's module only when asked for, so that ``ronghe extract`` never loads the web site."""
+    """Finds a verb's module only when asked for, so that ``ronghe extract`` never loads the web site.
+
+    The list of verbs names each of them without loading it.
+    """
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(VERBS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in VERBS:
-            return None
+        return TyperCommand(cmd_name, help=VERBS[cmd_name][1]) if cmd_name in VERBS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and self.load(command.name or ""), rest
+
+    def load(self, cmd_name: str) -> Any:
         module, text = VERBS[cmd_name]
         command = typer.main.get_command(importlib.import_module(module).app)
         command.name, command.short_help = cmd_name, text

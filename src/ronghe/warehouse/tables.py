@@ -14,14 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self, TypeAlias
 
-import ibis
 from django.conf import settings
 
 from ronghe.core.errors import NotFound, RongheError
 from ronghe.engine import spark
+from ronghe.engine.late import Late
 from ronghe.warehouse import snapshots
 from ronghe.warehouse.snapshots import Manifest, TableEntry
 
+ibis: Any = Late("ibis")
 Engine: TypeAlias = Literal["duckdb", "spark"]
 
 

@@ -11,13 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 from ronghe.directory.rules.lexicon import Collective, lexicon
+from ronghe.engine.late import Late
 
+pypinyin: Any = Late("pypinyin")
 _BRACKETS = str.maketrans("〔〕[]【】｛｝{}", "()()()()()", "《》〈〉“”\"'‘’「」『』")
 _LEVEL_WORDS = {
     "nation": ("全国",),
@@ -265,7 +266,7 @@ def pinyin(text: str) -> str:
     >>> pinyin("示例市2局")
     'shi li shi 2 ju'
     """
-    return " ".join(lazy_pinyin(simplified(text))).lower()[:1200]
+    return " ".join(pypinyin.lazy_pinyin(simplified(text))).lower()[:1200]
 
 
 def initials(text: str) -> str:
@@ -274,7 +275,7 @@ def initials(text: str) -> str:
     >>> initials("示例市教育局（A区）")
     'slsjyjaq'
     """
-    parts = lazy_pinyin(simplified(text), style=Style.FIRST_LETTER)
+    parts = pypinyin.lazy_pinyin(simplified(text), style=pypinyin.Style.FIRST_LETTER)
     return "".join(c for c in "".join(parts).lower() if c.isalnum())[:200]
 
 

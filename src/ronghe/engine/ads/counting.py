@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import ibis
+from ronghe.engine.late import Late
+
+ibis: Any = Late("ibis")
 
 MOST_PEOPLE = 1000
 """A single advertisement for more people is not believed and counts as one."""

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ronghe.engine.ads.guards import Guards, titles_alike
 from ronghe.engine.ads.sketches import Signatures, likeness
@@ -176,8 +175,10 @@ def _close(
 
 def _components(size: int, pairs: tuple[Integers, Integers]) -> Integers:
     first, second = pairs
-    graph = coo_array((np.ones(len(first), np.bool_), (first, second)), shape=(size, size))
-    return cast(Integers, connected_components(graph, directed=False)[1].astype(np.int64))
+    graph = scipy.sparse.coo_array((np.ones(len(first), np.bool_), (first, second)), shape=(size, size))
+    return cast(
+        Integers, scipy.sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    )
 
 
 def _leaders(group: Integers, rank: Integers) -> Integers:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 
+from ronghe.engine.late import Late
 from ronghe.labour.enums import AdBatchState
 from ronghe.labour.models import AdBatch
 
+duckdb: Any = Late("duckdb")
 MEMORY = "512MB"
 """What one request may hold; more is put beside the files meanwhile."""
 THREADS = 2

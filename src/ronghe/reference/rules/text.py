@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import rjieba
-from pypinyin import Style, lazy_pinyin
 
+from ronghe.engine.late import Late
+
+pypinyin: Any = Late("pypinyin")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\ufeff]+")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HANZI = re.compile(r"[一-鿿]")
@@ -37,7 +40,9 @@ def initials(name: str) -> str:
     'skjs'
     """
     return "".join(
-        lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda other: re.sub(r"\W", "", other))
+        pypinyin.lazy_pinyin(
+            name, style=pypinyin.Style.FIRST_LETTER, errors=lambda other: re.sub(r"\W", "", other)
+        )
     ).lower()
 
 

@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
-
-from ibis.expr.types import Table
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ronghe.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 ORGANISATIONS = "directory.organisation"
 
@@ -48,7 +49,7 @@ class Ask:
         return self.parameters.get(name, default)
 
 
-Build = Callable[[Facts, Ask], Table]
+Build: TypeAlias = "Callable[[Facts, Ask], Table]"
 
 
 @dataclass(frozen=True, slots=True)

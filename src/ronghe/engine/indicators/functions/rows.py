@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import ibis
-from ibis.expr.types import BooleanValue, Table
+from typing import TYPE_CHECKING, Any
 
 from ronghe.engine.indicators.functions.registry import Ask, Facts, FunctionError, function
+from ronghe.engine.late import Late
+
+if TYPE_CHECKING:
+    from ibis.expr.types import BooleanValue, Table
+
+ibis: Any = Late("ibis")
 
 _COUNT = (
     "table",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import ibis
-from ibis.expr.types import Table
+from typing import TYPE_CHECKING, Any
 
 from ronghe.engine.indicators.functions.registry import Ask, Facts, function
+from ronghe.engine.late import Late
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+ibis: Any = Late("ibis")
 
 TASK = "policy.task"
 BINDING = ("must", "target")
