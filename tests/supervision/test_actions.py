@@ -231,10 +231,10 @@ def test_a_report_is_published_corrected_and_printed(world: World) -> None:
     }
     row = actions.REPORT.record(values, actor=world.officer)
     assert "不是公布稿" in report_letter(row).notes[0]
-    actions.REPORT.take(row, "publish", actor=world.officer)
+    actions.REPORT.take(row, "publish", actor=world.officer, note="督导委员会会议决定")
     actions.REPORT.take(row, "correct", actor=world.officer, note="数据有误")
     actions.REPORT.amend(row, {"text": "总体情况较好。"}, actor=world.officer, reason="更正")
-    actions.REPORT.take(row, "publish", actor=world.officer)
+    actions.REPORT.take(row, "publish", actor=world.officer, note="督导委员会会议决定")
     letter = report_letter(row)
     assert letter.paragraphs == ("总体情况较好。",)
     assert letter.notes == ("本报告更正过 1 次，以此为准。",)

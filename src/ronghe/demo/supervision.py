@@ -32,6 +32,7 @@ from ronghe.supervision.services.ranking import fix_ranking
 
 YEARS = (2021, 2022, 2023, 2024)
 TOLD = "演示：主管单位决定（虚构）"
+DECIDED = "演示：教育督导委员会会议决定公布（虚构）"
 SAID = "演示文字：已印发年度安排，明确责任科室，正按计划推进。"
 HAVING = ("越城区政府", "柯桥区政府", "诸暨市政府", "新昌县政府")
 """Counties with a working mechanism; the others have none yet."""
@@ -187,8 +188,9 @@ def _inspect(city: City, officer: Actor) -> None:
     for number, unit in enumerate(counties[:2], 1):
         item = _finding_and_item(city, old, unit, number, date(2023, 12, 15), officer)
         _strike_off(city, item, officer, date(2023, 12, 1))
-        _publish(unit, old, officer)
+        _publish(unit, f"{unit.name}2023年职业教育督导报告（演示）", old, officer)
     actions.INSPECTION.take(old, "close", actor=officer)
+    _publish(_office(city), "2023年职业教育专项督导情况（演示）", old, officer)
     new = _inspection(city, "产教融合专项督导（演示）", city.today - timedelta(days=60), officer)
     for number, unit in enumerate(counties[:3], 1):
         due = city.today + timedelta(days=20 - 15 * number)
@@ -256,16 +258,16 @@ def _strike_off(city: City, item: ActionItem, officer: Actor, on: date | None) -
     actions.ACTION.take(item, "close", actor=officer, note="演示：现场核查属实", on=on)
 
 
-def _publish(unit: Organisation, row: Inspection, officer: Actor) -> None:
+def _publish(unit: Organisation, title: str, row: Inspection, officer: Actor) -> None:
     values = {
         "organisation": unit,
-        "title": f"{unit.name}2023年职业教育督导报告（演示）",
+        "title": title,
         "year": 2023,
         "inspection": row,
         "text": "演示文字：总体情况良好。\n存在实训工位不足的问题，已限期整改。\n内容全部虚构。",
     }
     report = actions.REPORT.record(values, actor=officer)
-    actions.REPORT.take(report, "publish", actor=officer, on=date(2024, 1, 15))
+    actions.REPORT.take(report, "publish", actor=officer, note=DECIDED, on=date(2024, 1, 15))
 
 
 # ---------------------------------------------------------------------- meetings

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronghe.portal import data_desk_views, data_views, open_views, report_views, rule_views, views, work_views
+from ronghe.portal import (
+    data_desk_views,
+    data_views,
+    evaluation_views,
+    open_views,
+    report_views,
+    rule_views,
+    supervision_views,
+    views,
+    work_views,
+)
 
 app_name = "portal"
 PLAN = "public/plans/<int:pk>/"
@@ -40,6 +50,14 @@ urlpatterns = [
     path("public/reports/", report_views.reports, name="reports"),
     path("public/reports/<int:pk>/", report_views.report, name="report"),
     path("public/reports/<int:pk>/<slug:kind>/", report_views.report_file, name="report_file"),
+    path("public/evaluations/", evaluation_views.evaluations, name="evaluations"),
+    path("public/evaluations/<int:pk>/", evaluation_views.evaluation, name="evaluation"),
+    path("public/actions/", evaluation_views.action_ratings, name="action_ratings"),
+    path("public/actions/<int:pk>/", evaluation_views.action_rating, name="action_rating"),
+    path("public/cases/", evaluation_views.typical_cases, name="typical_cases"),
+    path("public/cases/<int:pk>/", evaluation_views.typical_case, name="typical_case"),
+    path("public/supervision/", supervision_views.reports, name="supervision_reports"),
+    path("public/supervision/<int:pk>/", supervision_views.report, name="supervision_report"),
     path("public/talent/", work_views.talent_reports, name="talent_reports"),
     path("public/talent/<int:pk>/", work_views.talent_report, name="talent_report"),
     path("public/talent/<int:pk>/<slug:kind>/", work_views.talent_report_file, name="talent_report_file"),

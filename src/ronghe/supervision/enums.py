@@ -100,6 +100,21 @@ class ReportState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class PublicMeasure(models.TextChoices):
+    """What is told of a unit in public, in numbers."""
+
+    MET = "met", _("结论符合（条）")
+    PARTLY = "partly", _("结论基本符合（条）")
+    NOT_MET = "not_met", _("结论不符合（条）")
+    ITEMS = "items", _("整改事项（件）")
+    STRUCK_OFF = "struck_off", _("其中已销号（件）")
+    FORMS = "forms", _("应报表（份）")
+    ON_TIME = "on_time", _("其中按期报送（份）")
+    RETURNED = "returned", _("退回重办（次）")
+    SCORE = "score", _("得分")
+    PLACE = "place", _("名次")
+
+
 class BodyKind(models.TextChoices):
     LEADING = "leading", _("领导小组")
     WORKING = "working", _("工作专班")
@@ -163,6 +178,14 @@ class Component(models.TextChoices):
     TASKS = "tasks", _("约束性任务到期完成率")
     RECTIFIED = "rectified", _("整改按期销号率")
     INDICATORS = "indicators", _("指标达到或跟上年度要求的比例")
+
+
+class RankingGroup(models.TextChoices):
+    """Who is ranked together."""
+
+    COUNTIES = "counties", _("各县（市、区）")
+    BUREAUX = "bureaux", _("各部门")
+    SCHOOLS = "schools", _("各学校")
 
 
 class DockingKind(models.TextChoices):

@@ -3,6 +3,7 @@
 from ronghe.supervision.models.access import GOVERNORS, OFFICES, UNITS
 from ronghe.supervision.models.actions import ActionItem, Card, Finding, Inspection, SupervisionReport
 from ronghe.supervision.models.governance import Attendance, Body, BodyMember, Meeting
+from ronghe.supervision.models.published import PublishedLine
 from ronghe.supervision.models.records import (
     AssociationReview,
     Commendation,
@@ -48,6 +49,7 @@ __all__ = [
     "Meeting",
     "PartyBuilding",
     "Prompt",
+    "PublishedLine",
     "Ranking",
     "RankingMethod",
     "Reminder",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -238,7 +239,10 @@ class Card(Overseen):
 
 @tracked
 class SupervisionReport(CaseRow):
-    """A county's supervision report, drafted, published, corrected in the open (SUP-04)."""
+    """A report about a unit, or about all that an inspection, a round or a ranking reached (SUP-04).
+
+    Drafted, published by decision of the office, corrected and withdrawn in the open.
+    """
 
     access = OFFICE_KEPT
 
@@ -250,8 +254,28 @@ class SupervisionReport(CaseRow):
     round = models.ForeignKey(
         Round, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("调度督查")
     )
+    ranking = models.ForeignKey(
+        "supervision.Ranking",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("排名"),
+        help_text=_("要公布排名的选这里；排名和督导、调度督查只选一个。"),
+    )
     text = models.TextField(_("正文"), max_length=20000)
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("公布人"),
+    )
+    decision = models.CharField(_("公布的理由和依据"), max_length=500, blank=True)
+    withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("撤回理由"), max_length=500, blank=True)
     corrections = models.PositiveSmallIntegerField(_("更正次数"), default=0)
     state = models.CharField(_("状态"), max_length=10, choices=ReportState, default=ReportState.DRAFT)
 
@@ -265,7 +289,17 @@ class SupervisionReport(CaseRow):
                 fields=["organisation", "title"],
                 name="supervision_report_once",
                 violation_error_message=_("该单位已有同名的督导报告。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ranking__isnull=True) | Q(inspection__isnull=True, round__isnull=True),
+                name="supervision_report_has_one_subject",
+                violation_error_message=_("排名和督导、调度督查只选一个。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.PUBLISHED) | ~Q(decision=""),
+                name="supervision_report_published_why",
+                violation_error_message=_("公布须写明理由和依据。"),
+            ),
         ]
 
     def __str__(self) -> str:

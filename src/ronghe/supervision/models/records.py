@@ -21,6 +21,7 @@ from ronghe.supervision.enums import (
     DockingKind,
     DockingState,
     PromptState,
+    RankingGroup,
     SchoolLine,
 )
 from ronghe.supervision.models.access import OFFICE_KEPT, OFFICES, UNITS
@@ -440,7 +441,7 @@ class Ranking(ScopedModel):
     """A ranking as it was fixed for a period: method, components and places, never recomputed."""
 
     method = models.ForeignKey(RankingMethod, models.PROTECT, related_name="+", verbose_name=_("排名办法"))
-    group = models.CharField(_("排名范围"), max_length=20)
+    group = models.CharField(_("排名范围"), max_length=20, choices=RankingGroup)
     period_from = models.DateField(_("起"))
     period_to = models.DateField(_("止"))
     content = models.JSONField(_("结果"))
@@ -458,7 +459,11 @@ class Ranking(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.period_from}–{self.period_to}"
+        return _("%(group)s排名（%(first)s至%(last)s）") % {
+            "group": self.get_group_display(),
+            "first": self.period_from,
+            "last": self.period_to,
+        }
 
 
 @tracked

@@ -53,7 +53,7 @@ CARD_STEPS = (
 )
 
 REPORT_STEPS = (
-    Step("publish", "公布", ("draft",), "published", OFFICES),
+    Step("publish", "公布", ("draft",), "published", OFFICES, needs_note=True),
     Step("correct", "收回更正", ("published",), "draft", OFFICES, needs_note=True),
     Step("withdraw", "撤回", ("published",), "withdrawn", OFFICES, needs_note=True),
 )

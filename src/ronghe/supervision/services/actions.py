@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
-from ronghe.core.errors import RuleViolated
+from ronghe.core.errors import Invalid, RuleViolated
 from ronghe.core.models import RowFile
 from ronghe.core.registers import Finding as Said
 from ronghe.core.registers import register_services
@@ -29,8 +30,10 @@ from ronghe.supervision.models import (
     ActionItem,
     Finding,
     Inspection,
+    PublishedLine,
     SupervisionReport,
 )
+from ronghe.supervision.queries.published import lines_for
 from ronghe.supervision.queries.units import all_people_of
 from ronghe.supervision.rules import steps
 from ronghe.supervision.services.cards import clear_cards_of
@@ -185,12 +188,47 @@ ACTION = office_flow(
 # ---------------------------------------------------------------------- published reports
 
 
+PERSONAL = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+"""A mobile number or an identity number."""
+
+
+def _subject(row: SupervisionReport) -> Iterable[Said]:
+    """A report about all that was reached is of the host; any other is of one unit that was reached."""
+    if row.ranking is not None and not row.ranking.jurisdiction.path.startswith(row.jurisdiction.path):
+        yield Said("这份排名属于别的辖区。", "ranking")
+    if PERSONAL.search(row.text):
+        yield Said("正文里有手机号码或身份证号码。", "text", "公布的报告写岗位，不写个人信息。")
+
+
+def _publish(row: SupervisionReport, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
+    """The decision: who, when, why."""
+    if PERSONAL.search(note):
+        raise Invalid("supervision.report.personal", "公布的理由里有手机号码或身份证号码。")
+    return {
+        "published_on": done_on(on),
+        "published_by_id": actor.user_id,
+        "decision": note.strip()[:500],
+        "withdrawn_on": None,
+        "withdrawn_reason": "",
+    }
+
+
+def _tell(row: SupervisionReport, *, actor: Actor, note: str, on: date | None = None) -> None:
+    """Keep the numbers as they are told today: what comes later does not change them."""
+    row.lines.all().delete()
+    PublishedLine.objects.bulk_create(lines_for(row, row.published_on or done_on(on)))
+
+
 def _correct(row: SupervisionReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
     return {"corrections": row.corrections + 1}
 
 
-def _publish(row: SupervisionReport, *, actor: Actor, note: str, on: date | None = None) -> Mapping[str, Any]:
-    return {"published_on": done_on(on)}
+def _withdraw(row: SupervisionReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
+    return {"withdrawn_on": done_on(None), "withdrawn_reason": note.strip()[:500]}
+
+
+def _take_away(row: SupervisionReport, *, actor: Actor, note: str) -> None:
+    row.lines.all().delete()
 
 
 REPORT = office_flow(
@@ -200,6 +238,8 @@ REPORT = office_flow(
     tones={"draft": Tone.IDLE, "published": Tone.GOOD, "withdrawn": Tone.BAD},
     waits={"draft": OFFICES},
     editable={"draft"},
-    before={"publish": _publish, "correct": _correct},
+    check=_subject,
+    before={"publish": _publish, "correct": _correct, "withdraw": _withdraw},
+    after={"publish": _tell, "correct": _take_away, "withdraw": _take_away},
     url=lambda row: reverse("supervision:reports_detail", args=[row.pk]),
 )
