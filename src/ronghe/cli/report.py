@@ -112,7 +112,7 @@ def show() -> None:
     models = importlib.import_module("ronghe.quality.models")
     for row in models.TableDefinition.objects.all():
         state = "已核对" if row.is_confirmed else "待核对"
-        console.print(f"{row.year}年度第{row.version}版 {state} {row.sha256[:12]} {row.title}")
+        console.print(f"{row.year}年度第{row.version}版 {state} {row.digest[:12]} {row.title}")
 
 
 def _read(file: Path) -> bytes:

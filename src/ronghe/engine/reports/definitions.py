@@ -147,7 +147,11 @@ class Definition:
 
 def read_definition(raw: bytes, *, name: str) -> Definition:
     """The definition in those bytes. Raises FilesRefused with every fault found."""
-    file = parse_marked_yaml(raw, name=name)
+    return definition_in(parse_marked_yaml(raw, name=name))
+
+
+def definition_in(file: MarkedFile) -> Definition:
+    """The definition in data of the same shape, wherever it was written."""
     faults = list(schema_faults(file, read_schema(SCHEMA)))
     if faults:
         raise FilesRefused("reports.refused", faults, hint=HINT)

@@ -9,7 +9,7 @@ from ronghe.engine.statforms.aggregating import (
     quality_of,
 )
 from ronghe.engine.statforms.checking import Problem, check_return, read_cells
-from ronghe.engine.statforms.declaring import Cell, Check, Form, Section, load_forms
+from ronghe.engine.statforms.declaring import Cell, Check, Form, Section, forms_in, load_forms
 
 __all__ = [
     "AggregateRow",
@@ -23,6 +23,7 @@ __all__ = [
     "Section",
     "aggregate",
     "check_return",
+    "forms_in",
     "load_forms",
     "quality_of",
     "read_cells",

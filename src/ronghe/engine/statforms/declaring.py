@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -146,49 +146,69 @@ def _tupled(kind: Any, raw: dict[str, Any]) -> Any:
 def load_forms(folder: Path) -> tuple[Form, ...]:
     """The forms of a pack folder (none without the file), or ``FilesRefused`` with every fault."""
     file = read_pack_file(folder, FOLDER, FILE)
-    if file is None:
-        return ()
-    faults = schema_faults(file, read_schema(SCHEMA)) or form_faults(file, folder.name)
+    return () if file is None else forms_in(file, folder.name)
+
+
+def forms_in(file: MarkedFile, folder: str, others: Iterable[Form] = ()) -> tuple[Form, ...]:
+    """The forms of a file of that shape. ``others`` are forms beside it that checks may look into."""
+    faults = schema_faults(file, read_schema(SCHEMA)) or form_faults(file, folder, others)
     if faults:
         raise FilesRefused("statforms.forms_refused", faults, hint=HINT)
     data: Any = file.data
     return tuple(_form(data["jurisdiction"], raw) for raw in data["forms"])
 
 
-def form_faults(file: MarkedFile, folder: str) -> list[Fault]:
+def form_faults(file: MarkedFile, folder: str, others: Iterable[Form] = ()) -> list[Fault]:
     """What a schema cannot see: names used twice, checks over cells that are not there."""
     data: Any = file.data
     faults = folder_faults(file, folder)
     forms = [_form(folder, raw) for raw in data["forms"]]
-    cells = {form.key: {cell.code: cell for cell in form.cells} for form in forms}
+    cells = {form.key: {cell.code: cell for cell in form.cells} for form in (*others, *forms)}
     for at, form in enumerate(forms):
         place: Place = ("forms", at)
-        codes = [cell.code for cell in form.cells]
-        faults += [
-            file.fault(place, f"格代码“{code}”写了两次")
-            for code in sorted({c for c in codes if codes.count(c) > 1})
-        ]
+        faults += _code_faults(file, place, form)
         if form.key in [one.key for one in forms[:at]]:
             faults.append(file.fault((*place, "key"), f"统计表“{form.key}”写了两次"))
         for number, check in enumerate(form.checks):
             where = (*place, "checks", number)
-            faults += [file.fault(where, reason) for reason in _check_faults(check, form, cells)]
+            faults += [file.fault((*where, name), words) for name, words in _check_faults(check, form, cells)]
     return faults
 
 
-def _check_faults(check: Check, form: Form, cells: dict[str, dict[str, Cell]]) -> list[str]:
-    faults = [f"“{check.kind}”要写明“{name}”" for name in _NEEDED[check.kind] if not getattr(check, name)]
+def _code_faults(file: MarkedFile, place: Place, form: Form) -> Iterator[Fault]:
+    """Every code once; said where it stands again."""
+    seen: set[str] = set()
+    for at, section in enumerate(form.sections):
+        for number, cell in enumerate(section.cells):
+            if cell.code in seen:
+                where = (*place, "sections", at, "cells", number, "code")
+                yield file.fault(where, f"格代码“{cell.code}”写了两次")
+            seen.add(cell.code)
+
+
+def _check_faults(check: Check, form: Form, cells: dict[str, dict[str, Cell]]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a check, each with the part of it."""
+    for name in _NEEDED[check.kind]:
+        if not getattr(check, name):
+            yield name, f"“{check.kind}”要写明“{name}”"
     if check.kind == "ratio" and check.low is None and check.high is None:
-        faults.append("“ratio”要写明“low”或“high”")
-    for term in check.terms:
-        owner = form.key if term.form in {"", LAST} else term.form
-        if owner not in cells:
-            faults.append(f"没有统计表“{owner}”")
-        elif term.code not in cells[owner]:
-            faults.append(f"“{owner}”里没有格“{term.code}”")
-        elif cells[owner][term.code].is_choice and check.kind != "needs":
-            faults.append(f"“{term.code}”是选择格，不能计算")
-    return faults
+        yield "low", "“ratio”要写明“low”或“high”"
+    for side in ("left", "right"):
+        for text in getattr(check, side):
+            reason = _term_fault(Term.read(text), check, form, cells)
+            if reason:
+                yield side, reason
+
+
+def _term_fault(term: Term, check: Check, form: Form, cells: dict[str, dict[str, Cell]]) -> str:
+    owner = form.key if term.form in {"", LAST} else term.form
+    if owner not in cells:
+        return f"没有统计表“{owner}”"
+    if term.code not in cells[owner]:
+        return f"“{owner}”里没有格“{term.code}”"
+    if cells[owner][term.code].is_choice and check.kind != "needs":
+        return f"“{term.code}”是选择格，不能计算"
+    return ""
 
 
 def _form(jurisdiction: str, raw: dict[str, Any]) -> Form:

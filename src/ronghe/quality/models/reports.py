@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
-from ronghe.core.models import EvidenceLink, ScopedModel
+from ronghe.core.models import EvidenceLink, Jurisdiction, ScopedModel, Versioned, versioned_constraints
 from ronghe.core.roles import OFFICIALS
-from ronghe.core.scope import ScopedQuerySet, within
+from ronghe.core.scope import ScopedQuerySet, along, line_of, within
 from ronghe.directory.models import Organisation
 from ronghe.quality.enums.reports import FROZEN, AnnualState, CellOrigin, ReportLevel
 from ronghe.quality.models.signed import SignedPaper, signed_constraints, signed_triggers
@@ -22,35 +22,47 @@ from ronghe.quality.models.signed import SignedPaper, signed_constraints, signed
 _USER = settings.AUTH_USER_MODEL
 
 
-@tracked
-class TableDefinition(models.Model):
-    """The tables of a report year as loaded from a file. Never changed: a correction is the next version."""
+class DefinitionQuerySet(models.QuerySet["TableDefinition"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of everywhere and those in the line of the actor's places."""
+        everywhere = Q(jurisdiction__isnull=True)
+        return self if actor.is_system else self.filter(everywhere | along(actor.paths))
 
+    def for_place(self, place: Jurisdiction) -> Self:
+        """Those that hold there: of the place, of those above it, of everywhere."""
+        return self.filter(Q(jurisdiction__isnull=True) | Q(jurisdiction__path__in=line_of(place.path)))
+
+
+@tracked
+class TableDefinition(Versioned):
+    """The tables of a report year, for everywhere or for a place. A correction is the next version."""
+
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("辖区")
+    )
     year = models.PositiveSmallIntegerField(_("报告年度"))
-    version = models.PositiveSmallIntegerField(_("版次"))
     title = models.CharField(_("名称"), max_length=100)
     text = models.TextField(_("定义原文"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
     is_confirmed = models.BooleanField(_("已与正式表式核对"))
     source = models.CharField(_("依据"), max_length=500)
-    loaded_at = models.DateTimeField(_("装入时间"), auto_now_add=True)
+
+    objects = DefinitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-version"]
         verbose_name = _("年报表式")
         verbose_name_plural = _("年报表式")
-        constraints = [
-            models.UniqueConstraint(fields=["year", "version"], name="quality_definition_version"),
-        ]
+        constraints = versioned_constraints("quality_definition", ["jurisdiction", "year"])
         triggers = [
             pgtrigger.ReadOnly(
                 name="definition_is_fixed",
-                fields=["year", "version", "text", "sha256", "is_confirmed", "source"],
+                fields=["jurisdiction", "year", "version", "text", "digest", "is_confirmed", "source"],
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.year}-{self.version}"
+        where = f"{self.jurisdiction.short_name}" if self.jurisdiction else ""
+        return f"{self.title}（{self.year}年度{where}第{self.version}版）"
 
 
 class ReportQuerySet(ScopedQuerySet["AnnualReport"]):
@@ -82,6 +94,7 @@ class AnnualReport(SignedPaper, ScopedModel):
         TableDefinition, models.PROTECT, related_name="reports", verbose_name=_("表式")
     )
     state = models.CharField(_("状态"), max_length=10, choices=AnnualState, default=AnnualState.DRAFT)
+    snapshot_id = models.CharField(_("数据快照"), max_length=40, blank=True)
 
     objects = ReportQuerySet.as_manager()
 
@@ -104,7 +117,7 @@ class AnnualReport(SignedPaper, ScopedModel):
             ),
             *signed_constraints("quality_report", FROZEN),
         ]
-        triggers = signed_triggers(FROZEN)
+        triggers = signed_triggers(FROZEN, "snapshot_id")
 
     def __str__(self) -> str:
         return f"{self.unit_name} {self.year}"

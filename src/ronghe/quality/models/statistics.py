@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.core.actor import Actor
 from ronghe.core.history import tracked
-from ronghe.core.models import Access, CaseRow, RegisterRow, ScopedModel
+from ronghe.core.models import (
+    Access,
+    CaseRow,
+    RegisterRow,
+    ScopedModel,
+    Versioned,
+    versioned_constraints,
+)
 from ronghe.core.roles import OFFICIALS
 from ronghe.core.scope import ScopedQuerySet, along
 from ronghe.directory.models import Organisation
@@ -26,48 +33,37 @@ class StatFormQuerySet(ScopedQuerySet["StatForm"]):
         return self if actor.is_system else self.filter(along(actor.paths))
 
     def current(self) -> Self:
-        return self.filter(is_current=True)
+        return self.filter(is_current=True).select_related("jurisdiction")
 
     def named(self, texts: Collection[str]) -> dict[str, list[StatForm]]:
         wanted = set(texts)
         found: dict[str, list[StatForm]] = {}
-        for one in self:
+        for one in self.select_related("jurisdiction"):
             if str(one) in wanted:
                 found.setdefault(str(one), []).append(one)
         return found
 
 
 @tracked
-class StatForm(ScopedModel):
-    """One wording of a form. A changed wording is a new row; returns keep the one they were filled in."""
+class StatForm(Versioned, ScopedModel):
+    """One version of a form. A changed wording is the next one; rounds keep the one they were opened with."""
 
     key = models.CharField(_("表键"), max_length=41)
     name = models.CharField(_("统计表"), max_length=300)
     filled_by = models.CharField(_("填报单位"), max_length=12)
     definition = models.JSONField(_("内容"))
-    digest = models.CharField(_("内容校验值"), max_length=64)
     from_year = models.PositiveSmallIntegerField(_("起用年度"))
-    is_current = models.BooleanField(_("现行"), default=True)
 
     objects = StatFormQuerySet.as_manager()
 
     class Meta:
-        ordering = ["jurisdiction__path", "key", "-pk"]
+        ordering = ["jurisdiction__path", "key", "-version"]
         verbose_name = _("统计表")
         verbose_name_plural = _("统计表")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["jurisdiction", "key", "digest"], name="quality_statform_wording_once"
-            ),
-            models.UniqueConstraint(
-                fields=["jurisdiction", "key"],
-                condition=Q(is_current=True),
-                name="quality_statform_one_current",
-            ),
-        ]
+        constraints = versioned_constraints("quality_statform", ["jurisdiction", "key"])
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}（{self.jurisdiction.short_name}第{self.version}版）"
 
     @property
     def wording(self) -> Form:

@@ -7,6 +7,7 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.quality.models import EvaluationCase, EvaluationRound, Scoring
 from ronghe.quality.rules.evaluation import ORGANISERS, SUBJECTS
+from ronghe.quality.rules.statistics import STATISTICIANS
 
 CHECKERS = ORGANISERS | {Role.AUDITOR}
 READERS = OFFICIALS | SUBJECTS
@@ -20,6 +21,11 @@ def can_load_schemes(actor: Actor, place: Jurisdiction) -> bool:
 def can_revise_scheme(actor: Actor, place: Jurisdiction) -> bool:
     """修订评价方案：本地或上级的教育、督导、人力社保、发展改革部门。"""
     return actor.has(*ORGANISERS, path=place.path)
+
+
+def can_revise_forms(actor: Actor, place: Jurisdiction) -> bool:
+    """修订统计表：本地或上级的统计、教育、发展改革、工业和信息化、人力社保部门，系统管理员。"""
+    return actor.has(*STATISTICIANS, Role.OPERATOR, path=place.path)
 
 
 def can_read_schemes(actor: Actor) -> bool:

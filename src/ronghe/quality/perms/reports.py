@@ -57,6 +57,8 @@ def can_call(actor: Actor, place: Jurisdiction) -> bool:
     return actor.has(*OFFICES, path=place.path)
 
 
-def can_load_definitions(actor: Actor) -> bool:
-    """装入年报表式：系统管理员，或系统命令。"""
-    return actor.has(Role.OPERATOR)
+def can_load_definitions(actor: Actor, place: Jurisdiction | None) -> bool:
+    """装入年报表式：各地通用的，系统管理员或系统命令；一地用的，本地或上级的教育部门、教育督导部门。"""
+    if place is None:
+        return actor.has(Role.OPERATOR)
+    return actor.has(*OFFICES, Role.OPERATOR, path=place.path)

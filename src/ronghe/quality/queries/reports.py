@@ -60,17 +60,18 @@ class Content:
 
 
 @lru_cache(maxsize=32)
-def _read(sha256: str, text: str) -> Definition:
-    return read_definition(text.encode(), name=f"表式 {sha256[:8]}")
+def _read(digest: str, text: str) -> Definition:
+    return read_definition(text.encode(), name=f"表式 {digest[:8]}")
 
 
 def definition_of(row: TableDefinition) -> Definition:
-    return _read(row.sha256, row.text)
+    return _read(row.digest, row.text)
 
 
-def definition_for(year: int) -> TableDefinition | None:
-    """The newest version of the tables of that year, else of the last year before that has tables."""
-    return TableDefinition.objects.filter(year__lte=year).order_by("-year", "-version").first()
+def definition_for(year: int, place: Jurisdiction) -> TableDefinition | None:
+    """The tables of that year, else of the last year before that has any: the nearest to the place."""
+    rows = TableDefinition.objects.for_place(place).filter(year__lte=year, is_current=True)
+    return rows.order_by("-year", F("jurisdiction__path").desc(nulls_last=True)).first()
 
 
 def scope_of(report: AnnualReport, year: int | None = None) -> Scope:
@@ -141,7 +142,7 @@ def freeze(content: Content) -> tuple[dict[str, Any], str]:
         "unit": report.unit_name,
         "year": report.year,
         "number": report.number,
-        "definition": {"year": content.definition.year, "sha256": report.definition.sha256},
+        "definition": {"year": content.definition.year, "sha256": report.definition.digest},
         "snapshot": report.snapshot_id,
         "cells": {".".join(key): _told(cell, content) for key, cell in content.cells.items()},
         "texts": dict(content.texts),

@@ -12,10 +12,11 @@ from django.utils import timezone
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.cases import open_flow
+from ronghe.core.definitions.versions import current_in, follow_pack, refuse_unless_new, succeed
 from ronghe.core.errors import Invalid, InvalidTransition, RuleViolated, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.registers import Finding, register_services
-from ronghe.core.service import service
+from ronghe.core.service import locked, service
 from ronghe.directory.models import Organisation
 from ronghe.engine.statforms import Form, read_cells
 from ronghe.engine.statforms import load_forms as read_forms
@@ -29,39 +30,39 @@ MOST_EXPLANATION = 500
 
 @service("quality.statform.loaded")
 def load_forms(forms: Iterable[Form], place: Jurisdiction, *, actor: Actor) -> list[StatForm]:
-    """Make the forms of a place say what its pack says; a changed wording is a new row."""
+    """Make the forms of a place say what its pack says; a changed wording is the next version.
+
+    A form that officials of the place have revised since stays as they made it.
+    """
     require(perms.can_load_schemes(actor, place), "统计表由系统管理员装入。")
-    held = {
-        one.key: one
-        for one in StatForm.objects.select_for_update().filter(jurisdiction=place, is_current=True)
+    return [
+        follow_pack(StatForm, _series(form, place), form.digest, actor=actor, **_columns(form))
+        for form in forms
+    ]
+
+
+@service("quality.statform.revised")
+def revise_form(
+    form: Form, place: Jurisdiction, *, actor: Actor, reason: str, seen: int | None = None
+) -> StatForm:
+    """Keep a wording as the next version of a place's form, or as its first. Open rounds keep theirs."""
+    require(perms.can_revise_forms(actor, place), "由组织统计的部门修订统计表。")
+    old = current_in(StatForm, _series(form, place))
+    refuse_unless_new(old, form.digest, reason, seen)
+    return succeed(StatForm, _series(form, place), form.digest, actor=actor, reason=reason, **_columns(form))
+
+
+def _series(form: Form, place: Jurisdiction) -> dict[str, Any]:
+    return {"jurisdiction": place, "key": form.key}
+
+
+def _columns(form: Form) -> dict[str, Any]:
+    return {
+        "name": form.name,
+        "filled_by": form.filled_by,
+        "definition": form.to_data(),
+        "from_year": form.from_year,
     }
-    kept = []
-    for form in forms:
-        old = held.get(form.key)
-        if old is not None and old.digest == form.digest:
-            kept.append(old)
-            continue
-        if old is not None:
-            old.is_current = False
-            old.save(update_fields=["is_current", "updated_at"])
-        kept.append(_keep(form, place))
-    return kept
-
-
-def _keep(form: Form, place: Jurisdiction) -> StatForm:
-    row, _ = StatForm.objects.update_or_create(
-        jurisdiction=place,
-        key=form.key,
-        digest=form.digest,
-        defaults={
-            "name": form.name,
-            "filled_by": form.filled_by,
-            "definition": form.to_data(),
-            "from_year": form.from_year,
-            "is_current": True,
-        },
-    )
-    return row
 
 
 def load_from_folder(folder: Path, *, actor: Actor) -> list[StatForm]:
@@ -152,7 +153,7 @@ def fill(
 ) -> StatReturn:
     """Keep the cells as far as they can be read. Reviewers may correct a return that was sent in."""
     require(may_fill(actor, row), "由填报单位填写，报送后由审核部门更正。")
-    row.refresh_from_db(from_queryset=StatReturn.objects.select_for_update(of=("self",)))
+    locked(row)
     if not may_fill(actor, row):
         raise InvalidTransition("quality.statreturn.fixed", f"报表{row.get_state_display()}，不能再改。")
     form = row.round.form.wording

@@ -5,17 +5,24 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from ronghe.core.cases import case_urls
+from ronghe.core.definitions import definition_urls
 from ronghe.core.registers import register_urls
 from ronghe.quality.views import (
+    definitions,
     evaluation,
     evaluation_hub,
     evaluation_schemes,
     evaluation_scoring,
     honours,
+    pilots,
+    scheme_books,
+    skills,
     statistics,
     survey_public,
     surveys,
+    system,
     talent,
+    typical,
 )
 
 evaluation_scoring.install()
@@ -23,9 +30,12 @@ evaluation_scoring.install()
 ADDRESSES: list[URLPattern | URLResolver] = [
     path("", evaluation_hub.hub, name="hub"),
     path("schemes/", evaluation_schemes.scheme_list, name="scheme_list"),
+    path("system/", system.system, name="system"),
+    *definition_urls("schemes", scheme_books.SCHEMES, pages=("upload",)),
     path("schemes/<int:pk>/", evaluation_schemes.scheme_detail, name="scheme_detail"),
     path("schemes/<int:pk>/revise/", evaluation_schemes.scheme_revise, name="scheme_revise"),
     path("rounds/<int:pk>/fill/", evaluation.round_fill, name="round_fill"),
+    path("rounds/<int:pk>/compare/", evaluation.round_compare, name="round_compare"),
     path("samples/<int:pk>/", evaluation.sample_detail, name="sample_detail"),
     path("samples/items/<int:pk>/", evaluation.sample_item, name="sample_item"),
     path("evaluations/<int:pk>/scorers/", evaluation.scorers, name="scorers"),
@@ -33,6 +43,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("scorings/", evaluation_scoring.scoring_list, name="scoring_list"),
     path("scorings/<int:pk>/", evaluation_scoring.scoring_detail, name="scoring_detail"),
     path("scorings/<int:pk>/file/", evaluation_scoring.scoring_file, name="scoring_file"),
+    *definition_urls("statforms", definitions.FORMS),
     path("surveys/<int:pk>/questions/", surveys.questions, name="survey_questions"),
     path("surveys/<int:pk>/link/", surveys.link, name="survey_link"),
     path("surveys/<int:pk>/results/", surveys.survey_results, name="survey_results"),
@@ -61,4 +72,10 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *register_urls("moral-activities", honours.MORAL_ACTIVITIES),
     *register_urls("safety", honours.SAFETY),
     *register_urls("student-counts", honours.STUDENT_COUNTS),
+    *register_urls("actions", pilots.ACTIONS),
+    *case_urls("ratings", pilots.RATINGS),
+    *case_urls("typical", typical.TYPICAL_CASES),
+    *register_urls("standards", skills.STANDARDS),
+    *register_urls("incentives", skills.INCENTIVES),
+    *register_urls("skill-evaluations", skills.SKILL_EVALUATIONS),
 ]

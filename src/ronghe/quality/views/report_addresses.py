@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from ronghe.quality.views import report_todos, reports
+from ronghe.core.definitions import definition_urls
+from ronghe.quality.views import definitions, report_todos, reports
 
 report_todos.install()
 
 ADDRESSES: list[URLPattern | URLResolver] = [
     path("reports/", reports.report_list, name="report_list"),
+    *definition_urls("reports/tables", definitions.TABLES),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/collection/", reports.report_collection, name="report_collection"),
     path("reports/evidence/<int:pk>/", reports.report_evidence, name="report_evidence"),

@@ -106,7 +106,10 @@ def report_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     require(actor.has(*perms.READERS), _("年度质量报告由学校和教育部门办理。"))
     rows = AnnualReport.objects.visible_to(actor).select_related("organisation", "jurisdiction")
-    acts = [(_("各校报送情况"), reverse("quality:report_collection"), False)]
+    acts = [
+        (_("年报表式"), reverse("quality:tables_list"), False),
+        (_("各校报送情况"), reverse("quality:report_collection"), False),
+    ]
     if actor.has(*perms.WRITERS):
         acts.append((_("编制报告"), reverse("quality:report_new"), True))
     context = {"page_acts": acts, "crumbs": [(REPORTS.title, "")]}

@@ -58,6 +58,7 @@ STAT_ROUNDS = Register(
     new=gettext_lazy("布置统计"),
     fields=("form", "year", "opens_on", "closes_on"),
     key=("form", "year"),
+    related=("form__jurisdiction",),
     detail_template="quality/statround_detail.html",
     more=_round_more,
     extra=AT_HUB,
