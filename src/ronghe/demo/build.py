@@ -25,6 +25,7 @@ from ronghe.demo import (
     faculty,
     indicators,
     labour,
+    labour_plans,
     money,
     people,
     plans,
@@ -44,7 +45,7 @@ from ronghe.demo.models import Build
 from ronghe.engine.packs import Pack
 from ronghe.reference.services import load_shipped
 
-REVISION = 4
+REVISION = 5
 """Raised when what is built changes, so that an old demonstration is built anew."""
 
 Tell = Callable[[str], None]
@@ -83,6 +84,7 @@ STEPS = (
     Step("招聘广告、企业申报与需求", lambda city, _packs: labour.gather_demand(city), is_large=True),
     Step("学校专业与各届学生", lambda city, _packs: programmes.register_programmes(city)),
     Step("需求预测", lambda city, _packs: labour.foresee(city)),
+    Step("紧缺目录、平衡表与研究", lambda city, _packs: labour_plans.plan_from_demand(city)),
     Step("专业调整", lambda city, _packs: programmes.ask_for_changes(city)),
     Step("指标填报与计算", lambda city, _packs: indicators.measure(city), is_large=True),
     Step("预警", lambda city, _packs: warnings.warn(city)),
