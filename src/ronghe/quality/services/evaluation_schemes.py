@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ronghe.core.actor import Actor
-from ronghe.core.definitions.versions import refuse_unless_new
+from ronghe.core.definitions.versions import current_in, follow_pack, refuse_unless_new, succeed
 from ronghe.core.errors import Conflict, Invalid, require
 from ronghe.core.models import Jurisdiction
 from ronghe.core.service import service
@@ -29,18 +30,10 @@ def load_schemes(schemes: Iterable[Scheme], place: Jurisdiction, *, actor: Actor
     A scheme that officials of the place have revised since stays as they made it.
     """
     require(perms.can_load_schemes(actor, place), "评价方案由系统管理员装入。")
-    held = {
-        one.code: one
-        for one in EvaluationScheme.objects.select_for_update().filter(jurisdiction=place, is_current=True)
-    }
-    kept = []
-    for scheme in schemes:
-        old = held.get(scheme.code)
-        if old is not None and (old.digest == scheme.digest or not old.is_from_pack):
-            kept.append(old)
-        else:
-            kept.append(_succeed(old, scheme, place, actor, is_from_pack=True))
-    return kept
+    return [
+        follow_pack(EvaluationScheme, _series(one, place), one.digest, actor=actor, **_columns(one))
+        for one in schemes
+    ]
 
 
 def load_from_folder(folder: Path, *, actor: Actor) -> list[EvaluationScheme]:
@@ -55,24 +48,18 @@ def revise_scheme(
     scheme: EvaluationScheme, place: Jurisdiction, wording: Scheme, *, actor: Actor, reason: str
 ) -> EvaluationScheme:
     """The next version of a scheme, or the place's own first version of one from above."""
-    require(perms.can_revise_scheme(actor, place), "由组织评价的部门修订方案。")
-    if not reason.strip():
-        raise Invalid("quality.scheme.reason", "请写明修订理由。", fields={"reason": "请写明修订理由。"})
     faults = faults_of(wording)
     if faults:
         raise Invalid("quality.scheme.faults", "；".join(faults) + "。", hint="请改正后再保存。")
-    rows = EvaluationScheme.objects.select_for_update().filter(jurisdiction=place)
     named = wording.renamed(slug_of(place))
-    old = rows.filter(code=named.code, is_current=True).first()
+    old = current_in(EvaluationScheme, _series(named, place))
     if old is not None and old.pk != scheme.pk:
         raise Conflict(
             "quality.scheme.succeeded",
             "本地已有这份方案的另一版本。",
             hint="请打开本地现行版本再修订。",
         )
-    if old is not None and old.digest == named.digest:
-        raise Conflict("quality.scheme.same", "内容没有改动，没有产生新版本。")
-    return _succeed(old, named, place, actor, is_from_pack=False)
+    return _keep(named, place, actor, reason)
 
 
 @service("quality.scheme.adopted")
@@ -84,35 +71,30 @@ def adopt_scheme(
     So the method of a higher level comes in when its text is at hand. ``seen`` is the version that was held
     against it; 0 for none.
     """
-    require(perms.can_revise_scheme(actor, place), "由组织评价的部门修订方案。")
-    named = wording.renamed(slug_of(place))
-    rows = EvaluationScheme.objects.select_for_update(of=("self",)).filter(jurisdiction=place)
-    old = rows.filter(code=named.code, is_current=True).first()
-    refuse_unless_new(old, named.digest, reason, seen)
-    return _succeed(old, named, place, actor, is_from_pack=False)
+    return _keep(wording.renamed(slug_of(place)), place, actor, reason, seen)
 
 
-def _succeed(
-    old: EvaluationScheme | None, scheme: Scheme, place: Jurisdiction, actor: Actor, *, is_from_pack: bool
+def _keep(
+    scheme: Scheme, place: Jurisdiction, actor: Actor, reason: str, seen: int | None = None
 ) -> EvaluationScheme:
-    version = 1
-    if old is not None:
-        old.is_current = False
-        old.save(update_fields=["is_current", "updated_at"])
-        version = old.version + 1
-    return EvaluationScheme.objects.create(
-        jurisdiction=place,
-        code=scheme.code,
-        version=version,
-        name=scheme.name,
-        subject=scheme.subject,
-        definition=scheme.to_data(),
-        digest=scheme.digest,
-        basis=scheme.basis,
-        valid_from=date.fromisoformat(scheme.valid_from),
-        is_from_pack=is_from_pack,
-        made_by_id=actor.user_id,
-    )
+    require(perms.can_revise_scheme(actor, place), "由组织评价的部门修订方案。")
+    series = _series(scheme, place)
+    refuse_unless_new(current_in(EvaluationScheme, series), scheme.digest, reason, seen)
+    return succeed(EvaluationScheme, series, scheme.digest, actor=actor, reason=reason, **_columns(scheme))
+
+
+def _series(scheme: Scheme, place: Jurisdiction) -> dict[str, Any]:
+    return {"jurisdiction": place, "code": scheme.code}
+
+
+def _columns(scheme: Scheme) -> dict[str, Any]:
+    return {
+        "name": scheme.name,
+        "subject": scheme.subject,
+        "definition": scheme.to_data(),
+        "basis": scheme.basis,
+        "valid_from": date.fromisoformat(scheme.valid_from),
+    }
 
 
 @service("quality.scheme.weighed")
