@@ -104,7 +104,8 @@ def test_low_employment_is_the_schools_and_the_threshold_is_the_places(world: Wo
     (row,) = world.run("programme.low_employment")
     assert (row.organisation, row.level) == (world.school, "yellow")
     assert row.text == "2025年毕业生 100 人，升学 20 人，就业率 55%，低于 60%。"
-    assert row.evidence[0]["label"] == "就业率，就业 ÷（毕业－升学）"
+    assert row.evidence[0]["value"] == "55%，按就业 ÷（毕业－升学）算"
+    assert row.title == "示例甲校“示例专业660302”：就业率低"
     WarningThreshold.objects.create(
         jurisdiction=world.city,
         organisation=world.office,
@@ -156,6 +157,8 @@ def test_schools_below_the_size_line_and_never_the_exempt(world: World) -> None:
     (row,) = world.run("school.below_size")
     assert (row.organisation, row.level) == (world.school, "yellow")
     assert "清府办函〔2020〕8号" in row.clause
+    assert row.text.startswith("2025年在校生 900 人，规模线 1,200 人。未达到")
+    assert row.text.endswith("。")
     small.learners = 1200
     small.save()
     assert not world.run("school.below_size", on=DAY + timedelta(days=1))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ronghe.core.errors import Invalid, InvalidTransition, NotAllowed, RuleViolated
 from ronghe.core.history import timeline
-from ronghe.core.models import Notice
+from ronghe.core.models import Jurisdiction, Notice
 from ronghe.labour.models import ShortageItem, ShortageList
 from ronghe.programmes.models import Adjustment, Opinion, SchoolProgramme
 from ronghe.programmes.queries.desk_file import file_of
@@ -375,6 +375,18 @@ def test_what_the_checks_found_is_attached_to_the_application(desk: Desk) -> Non
     assert doubled.url.startswith("/programmes/checks/duplicates/")
     assert file["checks"].missing == ["就业率核对：本地文件没有规定", "是否过时：本地文件没有规定"]
     assert file["similar"].lines[0].value == "1 所"
+
+
+@pytest.mark.register("PROG-04")
+def test_the_checks_of_the_file_are_of_the_years_that_the_warnings_take(desk: Desk) -> None:
+    """Employment of the last graduates, who left this year; demand of the last full one."""
+    Jurisdiction.objects.filter(pk=desk.city.pk).update(pack="zibo_hightech")
+    desk.with_cohorts()
+    case = Adjustment.objects.get(pk=desk.case("suspend").pk)
+    checks = next(one for one in file_of(case, desk.officer) if one.key == "checks")
+    (line,) = checks.lines
+    assert (line.label, line.url) == ("就业率核对", f"/programmes/checks/employment/?year={THIS}")
+    assert checks.missing == ["是否过时：本地文件没有规定"]
 
 
 def test_two_sections_cannot_claim_one_key() -> None:

@@ -118,7 +118,7 @@ def test_the_page_of_an_application_shows_file_papers_and_filing(desk: Desk) -> 
     case = desk.led_to("approved", "suspend")
     with CaptureQueriesContext(connection) as asked:
         file_of(desk.case("cancel", programme=desk.robots), desk.officer)
-    assert len(asked) <= 42, "demand and supply of the region are read once for all sections"
+    assert len(asked) <= 43, "demand and supply of the region are read once for all sections"
     page = browser(desk, "education").get(desk_views.ADJUSTMENTS.page_of(case))
     text = page.content.decode()
     assert "论证材料" in text

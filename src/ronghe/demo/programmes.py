@@ -51,7 +51,7 @@ OFFERS = (
     Offer(FIRST, "660301", "机电技术应用", Level.SECONDARY, 3, "高端装备", 84, 0.03, 0.91, 0.72, 0.40),
     Offer(FIRST, "660303", "工业机器人技术应用", Level.SECONDARY, 3, "高端装备", 44, 0.12, 0.95, 0.81, 0.45),
     Offer(FIRST, "700206", "汽车运用与维修", Level.SECONDARY, 3, "", 62, -0.06, 0.84, 0.55, 0.35),
-    Offer(FIRST, "730301", "会计事务", Level.SECONDARY, 3, "", 88, -0.02, 0.66, 0.31, 0.30),
+    Offer(FIRST, "730301", "会计事务", Level.SECONDARY, 3, "", 160, -0.02, 0.66, 0.31, 0.30),
     Offer(SECOND, "680402", "服装设计与工艺", Level.SECONDARY, 3, "印染", 58, -0.08, 0.80, 0.52, 0.33),
     Offer(SECOND, "680401", "纺织技术与服务", Level.SECONDARY, 3, "印染", 46, -0.11, 0.78, 0.60, 0.30),
     Offer(SECOND, "730701", "电子商务", Level.SECONDARY, 3, "商贸物流", 104, 0.04, 0.88, 0.63, 0.38),
@@ -69,10 +69,10 @@ OFFERS = (
     Offer(THIRD, "730801", "物流服务与管理", Level.SECONDARY, 3, "商贸物流", 56, 0.06, 0.91, 0.69, 0.33),
     Offer(FOURTH, "770101", "幼儿保育", Level.SECONDARY, 3, "", 92, -0.14, 0.71, 0.48, 0.34),
     Offer(FOURTH, "720201", "护理", Level.SECONDARY, 3, "", 88, 0.04, 0.94, 0.80, 0.48),
-    Offer(FIFTH, "730701", "电子商务", Level.SECONDARY, 3, "商贸物流", 82, -0.02, 0.83, 0.49, 0.35),
+    Offer(FIFTH, "730701", "电子商务", Level.SECONDARY, 3, "商贸物流", 24, -0.02, 0.83, 0.49, 0.35),
     Offer(FIFTH, "690102", "酿酒工艺与技术", Level.SECONDARY, 3, "黄酒", 24, 0.02, 0.96, 0.85, 0.20),
     Offer(SIXTH, "710201", "计算机应用", Level.SECONDARY, 3, "", 98, -0.05, 0.72, 0.36, 0.33),
-    Offer(SIXTH, "730301", "会计事务", Level.SECONDARY, 3, "", 76, -0.04, 0.54, 0.28, 0.28),
+    Offer(SIXTH, "730301", "会计事务", Level.SECONDARY, 3, "", 120, -0.04, 0.54, 0.28, 0.28),
 )  # fmt: skip
 LEARNERS = {
     COLLEGE: 5200, TECHNICIANS: 2300, FIRST: 1340, SECOND: 1180, THIRD: 1260, FOURTH: 990, FIFTH: 1420,
@@ -230,7 +230,7 @@ def ask_for_changes(city: City) -> None:
         {
             "organisation": city.bodies[FIRST],
             "kind": AdjustmentKind.OPTIMISE,
-            "programme": _programme(city, FIRST, "660303"),
+            "programme": programme_of(city, FIRST, "660303"),
             "start_year": city.today.year + 1,
             "places": 90,
             "teachers": 6,
@@ -262,7 +262,7 @@ def ask_for_changes(city: City) -> None:
         {
             "organisation": city.bodies[FIRST],
             "kind": AdjustmentKind.SUSPEND,
-            "programme": _programme(city, FIRST, "730301"),
+            "programme": programme_of(city, FIRST, "730301"),
             "start_year": city.today.year + 1,
             "grounds": "演示：就业率和对口率连年偏低，与他校重复设置，拟先停招。",
             "students_plan": "演示：在校生按原方案培养到毕业。",
@@ -272,5 +272,5 @@ def ask_for_changes(city: City) -> None:
     ADJUSTMENT.take(stop, "submit", actor=school)
 
 
-def _programme(city: City, school: str, code: str) -> SchoolProgramme:
+def programme_of(city: City, school: str, code: str) -> SchoolProgramme:
     return SchoolProgramme.objects.get(organisation=city.bodies[school], code=code)

@@ -25,8 +25,7 @@ from ronghe.policy.queries.rulings import Explained
 from ronghe.programmes.enums import ProgrammeStatus
 from ronghe.programmes.models import Cohort, SchoolYear
 from ronghe.programmes.queries import programme_checks, school_checks
-from ronghe.programmes.queries.alignment import programmes_in
-from ronghe.programmes.queries.cohorts import cohorts_of, graduation_year
+from ronghe.programmes.queries.cohorts import cohorts_of
 from ronghe.programmes.queries.gaps import Gaps, gaps_of
 from ronghe.programmes.rules.cohorts import idle_years
 
@@ -61,10 +60,10 @@ def groups(context: Context) -> list[find.GroupFact]:
             group=one.group,
             name=names.get(one.group, ""),
             place=context.place.pk,
-            demand=_decimal(one.demand.middle),
-            supply=_decimal(one.supply.middle),
-            supply_low=_decimal(one.supply.low),
-            supply_high=_decimal(one.supply.high),
+            demand=_people(one.demand.middle),
+            supply=_people(one.supply.middle),
+            supply_low=_people(one.supply.low),
+            supply_high=_people(one.supply.high),
             year=known.year,
             url=_address("programmes:gaps", context, known.year, more=f"&q={one.group}"),
             basis=known.says,
@@ -85,6 +84,11 @@ def _ahead(change: Change | None) -> dict[str, Any]:
     }
 
 
+def _people(value: float) -> Decimal:
+    """Whole people: a projection is not surer than that, and nobody reads of tenths of a person."""
+    return Decimal(round(value))
+
+
 def _decimal(value: float) -> Decimal:
     return Decimal(str(round(value, 2)))
 
@@ -101,16 +105,7 @@ def _surplus(context: Context) -> Iterable[Finding]:
 
 
 def outcome_year(context: Context) -> int:
-    """The last year in which a cohort of the place left with known graduates; else the last full one."""
-    rows = list(programmes_in(context.place, statuses=(ProgrammeStatus.OPEN,)))
-    by_key, cohorts = {str(row.pk): row for row in rows}, cohorts_of(rows)
-    years = [
-        graduation_year(cohort, by_key[key])
-        for key, found in cohorts.items()
-        for cohort in found
-        if cohort.graduated is not None
-    ]
-    return max((year for year in years if year <= context.on.year), default=context.on.year - 1)
+    return programme_checks.outcome_year(context.place, context.on)
 
 
 def _decided(said: Explained | None, key: str) -> Decimal | None:
@@ -127,7 +122,7 @@ def _fact(
     row, said = one.programme, one.said
     return find.ProgrammeFact(
         key=row.pk,
-        title=f"{row.organisation.name}{row.name}",
+        title=f"{row.organisation.name}“{row.name}”",
         school=row.organisation_id,
         place=row.jurisdiction_id,
         year=year,

@@ -138,6 +138,11 @@ def _line_words(decided: Decimal | None) -> str:
     return "主管单位确定" if decided is not None else "本系统提醒线，文件未规定"
 
 
+def _rate_words(rate: Decimal | None, key: str) -> str:
+    """A rate with its definition."""
+    return f"{say(rate)}%，按{BY_KEY[key].words}算"
+
+
 def _programme(one: ProgrammeFact, title: str, text: str, severity: Severity, *lines: Evidence) -> Finding:
     clause = one.clause if one.line is not None or one.demand_line is not None else ""
     return Finding(
@@ -167,7 +172,7 @@ def low_employment(rows: Iterable[ProgrammeFact], at: Thresholds) -> Iterable[Fi
             "就业率低",
             text,
             severity,
-            Evidence(f"就业率，{BY_KEY['employed'].words}", f"{say(one.rate)}%", one.rows_url or one.url),
+            Evidence("就业率", _rate_words(one.rate, "employed"), one.rows_url or one.url),
             Evidence("毕业生", heads, one.rows_url or one.url),
             Evidence("线", f"{say(line)}%（{_line_words(one.line)}）"),
         )
@@ -196,9 +201,7 @@ def outdated(rows: Iterable[ProgrammeFact], at: Thresholds) -> Iterable[Finding]
                 text,
                 Severity.YELLOW,
                 Evidence("需求比供给", f"{say(one.demand)}%", one.rows_url or one.url),
-                Evidence(
-                    f"对口就业率，{BY_KEY['matched'].words}", f"{say(one.matched)}%", one.rows_url or one.url
-                ),
+                Evidence("对口就业率", _rate_words(one.matched, "matched"), one.rows_url or one.url),
                 Evidence("需求的线", f"{say(demand_line)}%（{_line_words(one.demand_line)}）"),
                 Evidence("对口就业率的线", f"{say(matched_line)}%（{_line_words(one.matched_line)}）"),
             )
@@ -264,7 +267,8 @@ class SizeFact:
 def below_size(rows: Iterable[SizeFact], at: Thresholds) -> Iterable[Finding]:
     for one in rows:
         share = Decimal(one.learners) * HUNDRED / one.line if one.line else HUNDRED
-        text = f"{one.year}年在校生 {one.learners} 人，规模线 {say(one.line, '人')}。{one.words}"
+        text = f"{one.year}年在校生 {one.learners} 人，规模线 {say(one.line, '人')}。"
+        text += f"{one.words.rstrip('。')}。" if one.words else ""
         lines = (
             Evidence("在校生", f"{one.learners} 人", one.url),
             Evidence("规模线", say(one.line, "人"), one.url),

@@ -30,7 +30,7 @@ from ronghe.programmes.queries.desk_terms import EQUIPMENT_PER_STUDENT, all_stat
 from ronghe.programmes.queries.destinations import leavers_of
 from ronghe.programmes.queries.gaps import Gaps, gaps_of
 from ronghe.programmes.queries.links import covers, links_by_code
-from ronghe.programmes.queries.programme_checks import duplicates_in, employment_in, outdated_in
+from ronghe.programmes.queries.programme_checks import duplicates_in, employment_in, outcome_year, outdated_in
 from ronghe.programmes.rules.calendar import UNCONFIRMED, national_calendar
 from ronghe.programmes.rules.destinations import BY_KEY, share_of
 
@@ -225,16 +225,17 @@ def _checks(asked: Proposal, section: Section) -> None:
     if programme is None:
         return
     region, gaps = asked.fact(_region), asked.fact(_gaps)
-    year = gaps.year if gaps else asked.on.year - 1
-    for found in duplicates_in(region, year, level=programme.level, code=programme.code):
+    this, left = asked.on.year, outcome_year(asked.place, asked.on)
+    for found in duplicates_in(region, this, level=programme.level, code=programme.code):
         if str(programme.pk) in {one.key for one in found.offers}:
-            page = address("programmes:checks", "duplicates", year=year)
+            page = address("programmes:checks", "duplicates", year=this)
             section.add("同层次重复设置", f"{found.schools} 所学校", "", page, "warn")
+    at = gaps.year if gaps else left
     checks = (
-        ("employment", "就业率核对", employment_in(asked.place, year, only=programme)),
-        ("outdated", "是否过时", outdated_in(region, year, only=programme, gaps=gaps)),
+        ("employment", "就业率核对", left, employment_in(asked.place, left, only=programme)),
+        ("outdated", "是否过时", at, outdated_in(region, at, only=programme, gaps=gaps)),
     )
-    for kind, label, outcomes in checks:
+    for kind, label, year, outcomes in checks:
         for one in outcomes.rows:
             if one.said is not None:
                 page = address("programmes:checks", kind, year=year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -38,6 +39,7 @@ from ronghe.programmes.queries.cohorts import cohorts_of, leaving_in
 from ronghe.programmes.queries.destinations import leavers_of
 from ronghe.programmes.queries.gaps import Gaps, gaps_of
 from ronghe.programmes.queries.school_checks import counted_on, store_for
+from ronghe.programmes.rules.cohorts import due_year
 from ronghe.programmes.rules.destinations import Leavers, share_of
 
 DOCKING_NAMES = "programmes.dockings.names"
@@ -227,6 +229,19 @@ class Outcome:
 class Outcomes:
     rule: Rule | None
     rows: tuple[Outcome, ...]
+
+
+def outcome_year(place: Jurisdiction, on: date) -> int:
+    """The last year in which a cohort of the place left with known graduates; else the last full one."""
+    rows = Cohort.objects.current().filter(
+        jurisdiction__path__startswith=place.path,
+        programme__state="current",
+        programme__status=ProgrammeStatus.OPEN,
+        graduated__isnull=False,
+    )
+    told = rows.order_by().values_list("entry_year", "programme__years").distinct()
+    years = [due_year(entry, length) for entry, length in told]
+    return max((year for year in years if year <= on.year), default=on.year - 1)
 
 
 def employment_in(
