@@ -12,6 +12,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.engine.ads import reading
 from ronghe.engine.ads.errors import AdsError
 from ronghe.engine.ads.mapping import Mapping, guess
 from ronghe.engine.ads.reading import POSTING, Record, encoding_of, open_source
@@ -94,6 +95,24 @@ def test_an_excel_sheet_with_real_dates(tmp_path: Path) -> None:
     book.close()
     assert values(records(path)[0]) == {"title": "电工", "headcount": "3", "posted": "2025-03-01"}
     assert open_source(path).doubts == ["工作表“说明”没有读，只读第一张“招聘”"]
+
+
+def test_a_file_that_is_read_whole_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    whole = reading._whole
+    monkeypatch.setattr(reading, "_whole", lambda path: [read.append(path.name), whole(path)][1])
+    book = xlsxwriter.Workbook(str(tmp_path / "ads.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["职位"])
+    sheet.write_row(1, 0, ["电工"])
+    book.close()
+    (tmp_path / "ads.json").write_text(json.dumps([{"职位": "焊工"}]), encoding="utf-8")
+    for name, title in (("ads.xlsx", "电工"), ("ads.json", "焊工")):
+        source = open_source(tmp_path / name)
+        mapping = guess(source.headers, "site")
+        assert [values(one)["title"] for one in source.records(mapping)] == [title]
+        assert [values(one)["title"] for one in source.records(mapping)] == [title], "and again if asked"
+    assert read == ["ads.xlsx", "ads.xlsx", "ads.json", "ads.json"]
 
 
 def test_json_lines_with_a_broken_line(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ronghe.console.help import section_of
 from ronghe.core.roles import Role
 from ronghe.labour.models import AdBatch, AdSource, Demand
 from ronghe.labour.queries import ad_store
@@ -146,6 +147,21 @@ def test_junk_in_the_address_is_ignored_with_a_word(world: AdsWorld, clerk: Clie
         {"sort": "nothing", "pay": "abc-"},
     ):
         assert clerk.get(reverse("labour:ad_list"), query).status_code == 200
+
+
+def test_the_counts_of_a_batch_are_those_of_the_lists_they_open(world: AdsWorld, clerk: Client) -> None:
+    """A repetition without a code is not one left uncoded."""
+    vague = [ad("多面手", 职位描述="")] * 3
+    batch = world.load([*several(2), *vague, ad("", 公司名称="示例")])
+    assert (batch.kept, batch.duplicates, batch.abstained) == (3, 2, 1)
+    page = clerk.get(reverse("labour:batches_detail", args=[batch.pk]))
+    opened = {str(label): (number, url) for label, number, url in page.context["links"] if url}
+    assert set(opened) == {"重复", "留用", "未编码"}
+    for label, (number, url) in opened.items():
+        assert f"共 <strong>{number}</strong> 条" in clerk.get(url).content.decode(), label
+    assert reverse("labour:ad_checks") in text_of(clerk, reverse("labour:hub"))
+    for view in ("labour:ad_list", "labour:coding_queue", "labour:ad_checks", "labour:batches_list"):
+        assert section_of(view).steps, view
 
 
 def test_one_advertisement_tells_how_it_was_read(world: AdsWorld, clerk: Client) -> None:

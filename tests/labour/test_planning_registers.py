@@ -14,6 +14,7 @@ from ronghe.core.models import Jurisdiction, Notice
 from ronghe.core.roles import Role
 from ronghe.directory.models import Organisation
 from ronghe.labour.models import BalanceSheet, IndustryCluster, ShortageList
+from ronghe.labour.queries.occupations import full_code, occupation_names
 from ronghe.labour.queries.shortage import shortage_occupations
 from ronghe.labour.rules.rural import need_of
 from ronghe.labour.services.balance import BALANCE, answer_lines, compute_sheet
@@ -22,9 +23,11 @@ from ronghe.labour.services.shortage import SHORTAGE, propose_items, set_items
 from ronghe.labour.services.studies import OUTPUT, RURAL, STUDY, TOPIC
 from ronghe.policy.enums import ListKind
 from ronghe.policy.models import NameList
+from ronghe.reference.enums import CatalogueKind
 from tests.factories import policy as make
 from tests.factories.accounts import actor_with
 from tests.factories.directory import JurisdictionFactory, OrganisationFactory
+from tests.factories.reference import CatalogueEntryFactory, CatalogueVersionFactory
 from tests.labour.sources_world import LATHE, SOFTWARE, SYSTEM, World, make_world, post
 from tests.support.clients import client_with
 
@@ -316,3 +319,19 @@ def test_the_rest_is_answered_on_the_page(world: World) -> None:
     assert client.post(url, {f"v{first.number}": "1200"}).status_code == 303
     first.refresh_from_db()
     assert first.value == 1200
+
+
+def test_a_group_of_occupations_is_known_by_the_code_of_any_length() -> None:
+    version = CatalogueVersionFactory(kind=CatalogueKind.OCCUPATION)
+    for code, name in (("2-02-00-00", "工程技术人员"), ("2-02-10-00", "信息和通信工程技术人员")):
+        CatalogueEntryFactory(version=version, kind=CatalogueKind.OCCUPATION, code=code, name=name)
+    assert occupation_names(["2-02", "2-02-10"]) == {
+        "2-02": "工程技术人员",
+        "2-02-10": "信息和通信工程技术人员",
+    }
+    assert [full_code(code) for code in ("", "2", "2-02", "6-18-01-01")] == [
+        "",
+        "2-00-00-00",
+        "2-02-00-00",
+        "6-18-01-01",
+    ]

@@ -97,6 +97,8 @@ def ingest(
     sources = [open_source(path) for path in _given(files)]
     for source in sources:
         source.check(mapping)
+        if len(sources) > 1:
+            source.held = None  # several whole files at once would fill the memory
     known = read_earlier(options.earlier)
     work = _room(out)
     setting = Setting(mapping, options.calendar(), options.regions, options.batch, work, options.corrections)

@@ -54,6 +54,8 @@ class Source:
     encoding: str = ""
     delimiter: str = ","
     doubts: list[str] = field(default_factory=list)
+    held: list[Any] | None = field(default=None, repr=False)
+    """What was found in a file that is read whole, until its rows are asked for: it is not read twice."""
 
     def records(self, mapping: Mapping) -> Iterator[Record]:
         """Every row below the header through the mapping."""
@@ -84,18 +86,22 @@ class Source:
 
     def _excel(self, mapping: Mapping) -> Iterator[Record]:
         places, width = self._places(mapping), len(self.headers)
-        rows = iter(_sheet(self.path)[0])
+        rows = self._taken() or _sheet(self.path)[0]
         for number, row in enumerate(rows, 1):
             cells = [_cell(value) for value in row]
             if number > 1 and any(cells):
                 yield _row(number, cells, places, width)
 
     def _json(self, mapping: Mapping) -> Iterator[Record]:
-        for line, said, trouble in _values(self.path, self.kind, self.encoding):
+        for line, said, trouble in self._taken() or _values(self.path, self.kind, self.encoding):
             if trouble:
                 yield Record(line, (), trouble, "改成一行一个 JSON 对象")
             elif isinstance(said, dict):
                 yield _object(line, said, mapping)
+
+    def _taken(self) -> list[Any] | None:
+        held, self.held = self.held, None
+        return held
 
 
 def open_source(path: Path) -> Source:
@@ -191,7 +197,7 @@ def _open_excel(path: Path) -> Source:
     headers = [_cell(value) for value in rows[0]]
     while headers and not headers[-1]:
         headers.pop()
-    return Source(path, "excel", _headers(headers), doubts=doubts)
+    return Source(path, "excel", _headers(headers), doubts=doubts, held=rows)
 
 
 def _sheet(path: Path) -> tuple[list[list[Any]], list[str]]:
@@ -228,7 +234,9 @@ def _json_kind(text: str) -> str:
 def _open_json(path: Path, kind: str, encoding: str) -> Source:
     keys: dict[str, None] = {}
     postings = others = 0
-    for _, said, _ in itertools.islice(_values(path, kind, encoding), LOOKED_AT):
+    values = _values(path, kind, encoding)
+    held = None if kind == "jsonl" else list(values)
+    for _, said, _ in itertools.islice(values if held is None else held, LOOKED_AT):
         if isinstance(said, dict) and tuple(said) == POSTING:
             postings += 1
         elif isinstance(said, dict):
@@ -237,7 +245,8 @@ def _open_json(path: Path, kind: str, encoding: str) -> Source:
     if not postings and not others:
         what = "页面里没有 JSON-LD 的招聘信息（JobPosting）" if kind == "page" else "没有找到一条招聘信息"
         raise AdsError("ads.file.no_postings", what, where=path.name, hint="请换 CSV、Excel 或 JSON Lines")
-    return Source(path, kind, POSTING if postings >= others else _headers(list(keys)), encoding)
+    headers = POSTING if postings >= others else _headers(list(keys))
+    return Source(path, kind, headers, encoding, held=held)
 
 
 def _values(path: Path, kind: str, encoding: str) -> Iterator[tuple[int, Any, str]]:
