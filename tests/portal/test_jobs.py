@@ -14,7 +14,7 @@ from django.urls import reverse
 from ronghe.labour.models import Demand
 from ronghe.portal.work_words import ahead_words, balance_words
 from ronghe.quality.rules.talent import SHORTAGE, Ahead, Occupation
-from ronghe.quality.services import talent as services
+from ronghe.quality.services import signing
 from ronghe.quality.services.talent import TALENT
 from ronghe.reference.models import CatalogueEntry
 from tests.factories.directory import OrganisationFactory
@@ -29,7 +29,7 @@ MAX_QUERIES = 8
 @pytest.fixture
 def world(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.RONGHE_EVIDENCE_ROOT = tmp_path / "evidence"
-    monkeypatch.setattr(services, "to_pdf", lambda paper: TINY_PDF)
+    monkeypatch.setattr(signing, "to_pdf", lambda paper: TINY_PDF)
     made = World()
     version = CatalogueEntry.objects.all()[0].version
     CatalogueEntryFactory(version=version, code=f"{FITTER}-01", name="车工", level=4)

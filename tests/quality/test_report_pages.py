@@ -20,6 +20,7 @@ from ronghe.core.todos import todos_of
 from ronghe.quality.models import AnnualReport, ReportCell
 from ronghe.quality.queries import reports as queries
 from ronghe.quality.services import reports as services
+from ronghe.quality.services import signing
 from tests.quality.report_world import TINY_PDF, World, build_world
 from tests.support.clients import client_of, client_with
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def world(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.RONGHE_WAREHOUSE_ROOT = tmp_path / "warehouse"
     settings.RONGHE_EVIDENCE_ROOT = tmp_path / "evidence"
-    monkeypatch.setattr(services, "to_pdf", lambda paper: TINY_PDF)
+    monkeypatch.setattr(signing, "to_pdf", lambda paper: TINY_PDF)
     return build_world()
 
 

@@ -26,6 +26,7 @@ from ronghe.quality.queries.report_facts import rows_behind
 from ronghe.quality.queries.report_papers import paper_of
 from ronghe.quality.queries.report_sheets import workbook_of
 from ronghe.quality.services import reports as services
+from ronghe.quality.services import signing
 from ronghe.quality.services.report_tables import load_definition
 from ronghe.warehouse.retention import referenced
 from ronghe.warehouse.syncing import sync
@@ -50,7 +51,7 @@ def real_pdf() -> None:
 def quick_pdf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Typesetting and drawing take seconds: only the test of the paper itself does it."""
     if "real_pdf" not in request.fixturenames:
-        monkeypatch.setattr(services, "to_pdf", lambda paper: TINY_PDF)
+        monkeypatch.setattr(signing, "to_pdf", lambda paper: TINY_PDF)
 
 
 def value_of(report: AnnualReport, name: str) -> Decimal | None:

@@ -21,7 +21,7 @@ from ronghe.labour.models import Demand
 from ronghe.quality.enums.talent import TalentState
 from ronghe.quality.models import TalentLine, TalentReport
 from ronghe.quality.queries.talent_files import file_of, newest_public, told_in
-from ronghe.quality.services import talent as services
+from ronghe.quality.services import signing
 from ronghe.quality.services.talent import TALENT
 from tests.quality.talent_world import COOK, FITTER, NURSE, TINY_PDF, World
 from tests.support.clients import client_of, client_with
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.RONGHE_EVIDENCE_ROOT = tmp_path / "evidence"
-    monkeypatch.setattr(services, "to_pdf", lambda paper: TINY_PDF)
+    monkeypatch.setattr(signing, "to_pdf", lambda paper: TINY_PDF)
     return World()
 
 

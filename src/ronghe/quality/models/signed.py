@@ -23,7 +23,6 @@ class SignedPaper(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="correction", verbose_name=_("更正的报告")
     )
     reason = models.CharField(_("更正理由"), max_length=500, blank=True)
-    snapshot_id = models.CharField(_("数据快照"), max_length=40, blank=True)
     gathered_at = models.DateTimeField(_("取数时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -62,19 +61,16 @@ def signed_constraints(prefix: str, frozen: Iterable[str]) -> list[models.CheckC
     ]
 
 
-def signed_triggers(frozen: Iterable[str]) -> list[pgtrigger.Trigger]:
-    """What was signed stands, and no report is deleted."""
+def signed_triggers(frozen: Iterable[str], *more: str) -> list[pgtrigger.Trigger]:
+    """What was signed stands, with the columns named besides, and no report is deleted."""
+    changed = pgtrigger.Q()
+    for name in ("content_sha256", "frozen", "pdf", *more):
+        changed |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
     return [
         pgtrigger.Protect(
             name="signed_report_stands",
             operation=pgtrigger.Update,
-            condition=pgtrigger.Q(old__state__in=[str(one) for one in frozen])
-            & (
-                pgtrigger.Q(old__content_sha256__df=pgtrigger.F("new__content_sha256"))
-                | pgtrigger.Q(old__frozen__df=pgtrigger.F("new__frozen"))
-                | pgtrigger.Q(old__pdf__df=pgtrigger.F("new__pdf"))
-                | pgtrigger.Q(old__snapshot_id__df=pgtrigger.F("new__snapshot_id"))
-            ),
+            condition=pgtrigger.Q(old__state__in=[str(one) for one in frozen]) & changed,
         ),
         pgtrigger.Protect(name="report_is_kept", operation=pgtrigger.Delete),
     ]

@@ -16,8 +16,8 @@ from ronghe.core.models.register import AccessQuerySet
 from ronghe.core.roles import OFFICIALS, Role
 from ronghe.quality.enums.talent import TALENT_FROZEN, TalentState
 from ronghe.quality.models.signed import SignedPaper, signed_constraints, signed_triggers
+from ronghe.quality.rules.talent import WRITERS
 
-TALENT_WRITERS = frozenset({Role.EDUCATION, Role.HRSS, Role.INDUSTRY, Role.DRC})
 LEAST_CELL = 3
 """The smallest minimum cell that can be asked for: below it single employers show."""
 
@@ -36,7 +36,7 @@ class TalentReport(SignedPaper, CaseRow):
     """
 
     access = Access(
-        keepers=TALENT_WRITERS,
+        keepers=WRITERS,
         readers=OFFICIALS | {Role.SCHOOL, Role.ENTERPRISE, Role.ASSOCIATION, Role.EVALUATOR},
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from ronghe.core.errors import NotFound
 from ronghe.core.evidence import path_of
-from ronghe.engine.documents.reports import to_docx, to_pdf
+from ronghe.engine.documents.reports import ReportPaper, to_docx, to_pdf
 from ronghe.quality.models import AnnualReport
 from ronghe.quality.models.signed import SignedPaper
 from ronghe.quality.queries.report_papers import paper_of
@@ -41,15 +42,30 @@ def number_words(report: SignedPaper) -> str:
 
 def file_of(report: AnnualReport, kind: str) -> ReportFile:
     """PDF, Word or Excel; of a report that is not signed a draft that says so."""
+    return drawn(
+        report,
+        kind,
+        file_name(report),
+        workbook=lambda: workbook_of(content_of(report)),
+        paper=lambda: paper_of(content_of(report)),
+    )
+
+
+def drawn(
+    report: SignedPaper,
+    kind: str,
+    name: str,
+    *,
+    workbook: Callable[[], bytes],
+    paper: Callable[[], ReportPaper],
+) -> ReportFile:
+    """A report in one of the kinds, drawn now but for the PDF that was signed."""
     if kind not in MEDIA:
         raise NotFound("quality.no_format", _("没有这种格式。"), hint=_("可用：pdf、docx、xlsx"))
-    return ReportFile(f"{file_name(report)}.{kind}", MEDIA[kind], _data(report, kind))
-
-
-def _data(report: AnnualReport, kind: str) -> bytes:
     if kind == "pdf" and report.pdf is not None:
-        return path_of(report.pdf.sha256).read_bytes()
-    content = content_of(report)
-    if kind == "xlsx":
-        return workbook_of(content)
-    return to_pdf(paper_of(content)) if kind == "pdf" else to_docx(paper_of(content))
+        data = path_of(report.pdf.sha256).read_bytes()
+    elif kind == "xlsx":
+        data = workbook()
+    else:
+        data = to_pdf(paper()) if kind == "pdf" else to_docx(paper())
+    return ReportFile(f"{name}.{kind}", MEDIA[kind], data)

@@ -10,11 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from ronghe.core.errors import InvalidTransition, NotFound
-from ronghe.core.evidence import path_of
-from ronghe.engine.documents.reports import to_docx, to_pdf
+from ronghe.core.errors import InvalidTransition
 from ronghe.quality.models import TalentReport
-from ronghe.quality.queries.report_files import MEDIA, ReportFile
+from ronghe.quality.queries.report_files import ReportFile, drawn
 from ronghe.quality.queries.report_sheets import add_sheet, fill_sheet
 from ronghe.quality.queries.talent_papers import AGAINST_WORDS, HIDDEN_HEADS, METHOD, paper_of
 from ronghe.quality.rules import talent as rules
@@ -44,19 +42,13 @@ def newest_public() -> list[TalentReport]:
 
 def file_of(report: TalentReport, kind: str) -> ReportFile:
     """PDF, Word or Excel; of a report that is not signed a draft that says so."""
-    if kind not in MEDIA:
-        raise NotFound("quality.no_format", _("没有这种格式。"), hint=_("可用：pdf、docx、xlsx"))
-    return ReportFile(f"{report}.{kind}", MEDIA[kind], _data(report, kind))
-
-
-def _data(report: TalentReport, kind: str) -> bytes:
-    if kind == "pdf" and report.pdf is not None:
-        return path_of(report.pdf.sha256).read_bytes()
-    told = told_in(report)
-    if kind == "xlsx":
-        return workbook_of(report, told)
-    paper = paper_of(report, told)
-    return to_pdf(paper) if kind == "pdf" else to_docx(paper)
+    return drawn(
+        report,
+        kind,
+        str(report),
+        workbook=lambda: workbook_of(report, told_in(report)),
+        paper=lambda: paper_of(report, told_in(report)),
+    )
 
 
 def workbook_of(report: TalentReport, told: Told) -> bytes:
@@ -96,7 +88,18 @@ def _sheets(
         (12, 30, 10, 12, 12, 12),
         [(one.code, one.name, *step) for one in told.shown if one.ahead for step in one.ahead.steps],
     )
-    heads = ("专业代码", "专业", "学校", "层次", "状态", "招生计划", "毕业", "毕业生就业", "对口就业", "象限")
+    heads = (
+        "专业代码",
+        "专业",
+        "学校",
+        "层次",
+        "状态",
+        "招生计划",
+        "毕业",
+        "去向落实率",
+        "对口就业率",
+        "象限",
+    )
     yield _("专业"), heads, (12, 26, 26, 10, 10, 10, 10, 20, 20, 16), [
         (
             one.code, one.name, one.school, one.level_name, one.status, one.places, one.graduates,
@@ -151,5 +154,4 @@ def _notes(report: TalentReport, told: Told) -> list[Sequence[Any]]:
         ("最小公布数", told.minimum),
     ]
     rows += [("方法", text) for text in METHOD]
-    rows += [("说明", text) for text in told.notes]
     return rows + [("缺", text) for text in told.missing]

@@ -142,7 +142,6 @@ class Told:
     degrees: tuple[Degree, ...] = ()
     warnings: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     summary: str = ""
     """The words of the office, as they were signed."""
 
@@ -182,7 +181,6 @@ def from_json(content: Mapping[str, Any]) -> Told:
             ),
             "degrees": tuple(Degree(**one) for one in content["degrees"]),
             "missing": tuple(content["missing"]),
-            "notes": tuple(content["notes"]),
         }
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -18,7 +17,6 @@ from ronghe.core.models import Jurisdiction
 from ronghe.core.service import locked, service
 from ronghe.directory.enums import VOCATIONAL_SCHOOLS
 from ronghe.directory.models import Organisation
-from ronghe.engine.documents.reports import to_pdf
 from ronghe.engine.reports.cells import Cell, make_cells
 from ronghe.engine.reports.checks import STALE, Finding, uncleared
 from ronghe.engine.reports.definitions import Row, insert_problem, inserts
@@ -36,6 +34,7 @@ from ronghe.quality.queries import reports as queries
 from ronghe.quality.queries.report_files import file_name
 from ronghe.quality.queries.report_papers import paper_of
 from ronghe.quality.rules import reports as rules
+from ronghe.quality.services.signing import refuse_second, sealed
 from ronghe.warehouse.retention import keep_referenced
 
 LARGEST = Decimal(10) ** 15
@@ -208,25 +207,16 @@ def sign_report(report: AnnualReport, *, actor: Actor, note: str = "") -> Annual
         workflow.advance(report, rules.SIGN, actor=actor, note=note)  # refuses with the state's own words
     content = queries.working_content(report)
     _refuse_open([one for one in queries.findings_of(content) if one.kind != STALE], report)
-    report.signed_at, report.signer = timezone.now(), signer_of(actor)
     frozen, digest = queries.freeze(content)
-    report.frozen, report.content_sha256 = frozen, digest
-    pdf = to_pdf(paper_of(queries.signed_content(report)))
-    file = evidence.keep(
-        io.BytesIO(pdf), f"{file_name(report)}.pdf", jurisdiction=report.jurisdiction, actor=actor
-    )
-    workflow.advance(
+    columns = sealed(
         report,
-        rules.SIGN,
+        frozen,
+        digest,
+        file_name(report),
+        lambda: paper_of(queries.signed_content(report)),
         actor=actor,
-        note=note,
-        frozen=frozen,
-        content_sha256=digest,
-        pdf=file,
-        signed_at=report.signed_at,
-        signed_by_id=actor.user_id,
-        signer=report.signer,
     )
+    workflow.advance(report, rules.SIGN, actor=actor, note=note, **columns)
     return report
 
 
@@ -245,8 +235,7 @@ def correct_report(report: AnnualReport, *, actor: Actor, reason: str) -> Annual
     locked(report)
     if not report.is_frozen:
         raise InvalidTransition("quality.not_signed", "还没有签发的报告可以直接修改，不必更正。")
-    if AnnualReport.objects.filter(corrects=report).exists():
-        raise Conflict("quality.corrected", "这一版已有更正。", hint="请在最新一版上办理。")
+    refuse_second(report)
     if not reason.strip():
         raise Invalid("quality.reason", "请写明更正理由。", fields={"reason": "请写明更正理由"})
     made = AnnualReport.objects.create(
@@ -289,13 +278,6 @@ def _begin_edit(report: AnnualReport, actor: Actor) -> None:
             f"报告现在是“{report.get_state_display()}”，不能修改。",
             hint="已签发的报告请办理更正；已报送的请签发单位退回。",
         )
-
-
-def signer_of(actor: Actor) -> str:
-    """The office that signs, as it is printed: not the person, who is in the history."""
-    offices = Organisation.objects.filter(pk__in=actor.organisation_ids).order_by("jurisdiction__path", "pk")
-    names = offices.values_list("name", flat=True)[:1]
-    return names[0] if names else actor.name
 
 
 def _refuse_open(findings: list[Finding], report: AnnualReport) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,14 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from ronghe.core import evidence
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.cases import Flow
 from ronghe.core.cases.flow import open_flow
-from ronghe.core.errors import Conflict, RuleViolated
+from ronghe.core.errors import RuleViolated
 from ronghe.engine.canonical import content_digest
-from ronghe.engine.documents.reports import to_pdf
 from ronghe.quality.enums.talent import TalentState
 from ronghe.quality.models import TalentLine, TalentReport
 from ronghe.quality.queries.talent_facts import told_of
@@ -25,7 +22,7 @@ from ronghe.quality.queries.talent_files import told_in
 from ronghe.quality.queries.talent_papers import paper_of
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation
-from ronghe.quality.services.reports import signer_of
+from ronghe.quality.services.signing import refuse_second, sealed
 
 
 def _gathered(report: TalentReport) -> dict[str, Any]:
@@ -50,19 +47,15 @@ def _submit(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, An
 
 def _sign(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
     """Freeze what was reviewed, digest and PDF; from then on only a correction changes it."""
-    report.signed_at, report.signer = timezone.now(), signer_of(actor)
     frozen = {**report.content, "summary": report.summary}
-    report.content_sha256 = content_digest(frozen)
-    pdf = to_pdf(paper_of(report, rules.from_json(frozen)))
-    file = evidence.keep(io.BytesIO(pdf), f"{report}.pdf", jurisdiction=report.jurisdiction, actor=actor)
-    return {
-        "frozen": frozen,
-        "content_sha256": report.content_sha256,
-        "pdf": file,
-        "signed_at": report.signed_at,
-        "signed_by_id": actor.user_id,
-        "signer": report.signer,
-    }
+    return sealed(
+        report,
+        frozen,
+        content_digest(frozen),
+        str(report),
+        lambda: paper_of(report, rules.from_json(frozen)),
+        actor=actor,
+    )
 
 
 def _publish(report: TalentReport, *, actor: Actor, note: str) -> Mapping[str, Any]:
@@ -101,8 +94,7 @@ def _open_line(report: TalentReport, one: Occupation) -> TalentLine:
 
 
 def _can_correct(report: TalentReport, *, actor: Actor, note: str) -> None:
-    if TalentReport.objects.filter(corrects=report).exists():
-        raise Conflict("quality.corrected", "这一版已有更正。", hint="请在最新一版上办理。")
+    refuse_second(report)
 
 
 def _corrected(report: TalentReport, *, actor: Actor, note: str) -> TalentReport:
