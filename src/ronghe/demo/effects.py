@@ -12,9 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ronghe.demo.city import City
 from ronghe.demo.files import pdf
+from ronghe.demo.plans import shaoxing_plan
+from ronghe.policy.models import Task
 from ronghe.quality.services import evaluation, pilots, skills, typical
 
-PILOT = "演示：示例专业课程衔接试点"
+TASK = "试点与课改结合并招生招工一体"
+PILOT = "演示：示例学徒制试点"
 SCHOOL, FIRM = "示例职业技术学校一", "越东示例智能装备"
 EVALUATOR = "示例珍珠加工教育评价研究院"
 YEAR = 2023
@@ -37,7 +40,13 @@ def _rate_pilots(city: City) -> None:
     rated, _open = (
         pilots.ACTION.record({**common, **values}, actor=officer)
         for values in (
-            {"name": PILOT, "kind": "pilot", "effect": "演示：两个示例专业完成课程衔接，衔接课程全部开出。"},
+            {
+                "name": PILOT,
+                "kind": "pilot",
+                "task": Task.objects.running().get(plan=shaoxing_plan(city), title=TASK),
+                "clause": "",
+                "effect": "演示：两个示例专业实行招生招工一体，学徒课程全部开出。",
+            },
             {
                 "name": "演示：示例实训安全专项行动",
                 "kind": "special",
@@ -67,7 +76,7 @@ def _rate_pilots(city: City) -> None:
             "way": "third",
             "commission": contract,
             "rating": "partly",
-            "why": "演示：两个专业都有衔接方案，一门衔接课程还没有开出。",
+            "why": "演示：两个专业都签了学徒协议，一门学徒课程还没有开出。",
         },
         actor=officer,
     )
@@ -76,7 +85,7 @@ def _rate_pilots(city: City) -> None:
     corrected = rating.correction
     pilots.RATING.amend(
         corrected,
-        {"rating": "mostly", "why": "演示：衔接课程已开出，学生人数还没有达到方案所写。"},
+        {"rating": "mostly", "why": "演示：学徒课程已开出，学徒人数还没有达到方案所写。"},
         actor=officer,
         reason="演示：补看开课记录",
     )

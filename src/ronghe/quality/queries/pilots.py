@@ -89,9 +89,11 @@ def clause_words(action: SpecialAction) -> str:
     """The clause it stands on, of the plan where there is one."""
     if action.task is None:
         return str(action.clause)
-    clause = action.task.clause
-    label = clause.label if clause is not None else ""
-    return f"{action.task.plan.document.short_title} {label}".strip()
+    task = action.task
+    label = task.clause.label if task.clause is not None else ""
+    if task.annex_number is not None:
+        label = f"附件第 {task.annex_number} 项"
+    return f"{task.plan.document.short_title} {label}".strip()
 
 
 def without_rating(actions: QuerySet[SpecialAction]) -> list[Any]:

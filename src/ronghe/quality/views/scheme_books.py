@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,10 +24,6 @@ from ronghe.quality.services.evaluation_schemes import adopt_scheme
 from ronghe.quality.views.evaluation import AT_HUB
 
 NAMES = "、，,；;\n"
-CRUMBS: Sequence[tuple[Any, Any]] = (
-    *AT_HUB["crumbs"],
-    (gettext_lazy("评价方案"), reverse_lazy("quality:scheme_list")),
-)
 KINDS = {str(one.label): one.value for one in EVALUATED}
 USUAL: Data = {"missing": "refuse", "least": 1, "full": 100}
 """What a wording says where its workbook says nothing."""
@@ -268,7 +263,7 @@ SCHEMES = DefinitionBook(
     may_load=perms.can_revise_scheme,
     facts=_facts,
     prefix="schemes[0]",
-    crumbs=CRUMBS,
+    crumbs=AT_HUB["crumbs"],
     kept=gettext_lazy("已布置的评价仍用原来的版本。"),
 )
 """Only the upload page is the book's own: the list and the page of a version also decide weights."""
