@@ -244,6 +244,7 @@ def evaluation_samples(place: Jurisdiction) -> dict[str, int]:
         "quality/samples/items/": sample.items.get().pk,
         "quality/scorings/": paper.pk,
         "quality/surveys/": survey.pk,
+        "quality/statforms/": form.pk,
         "quality/statrounds/": collection.pk,
         "quality/returns/": filled.pk,
         **_records(school, today),

@@ -110,6 +110,7 @@ def report_samples(place: Jurisdiction) -> dict[str, int]:
     )
     return {
         "quality/reports/": report.pk,
+        "quality/reports/tables/": report.definition_id,
         "quality/reports/evidence/": cell.evidence.get().pk,
         "public/reports/": report.pk,
     }

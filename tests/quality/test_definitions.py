@@ -100,7 +100,7 @@ def test_a_bureau_uploads_the_next_version_and_open_rounds_keep_theirs(city: Eva
     assert opened.form == old
     assert "B08" not in {one.code for one in opened.form.wording.cells}
     page = client.get(answer["Location"]).content.decode()
-    for words in ("与上一版相比", "到校兼课课时", "第 1 版", "主管部门新规定"):
+    for words in ("第1版）”相比", "到校兼课课时", "第 1 版", "主管部门新规定"):
         assert words in page
     statistics.load_forms(read_forms(PACKS / "china"), city.place, actor=SYSTEM)
     assert StatForm.objects.current().get(key="soft_input") == new, "a pack does not undo what officials made"

@@ -207,7 +207,15 @@ def supervision_samples(place: Jurisdiction) -> dict[str, int]:
         "files": unit.pk,
         **_records(world, task, today),
     }
-    return {f"supervision/{name}/": pk for name, pk in found.items()}
+    told = actions.REPORT.record(
+        {"organisation": unit, "title": "示例已公布的报告", "year": 2024, "text": "总体良好。"},
+        actor=world.officer,
+    )
+    actions.REPORT.take(told, "publish", actor=world.officer, note="示例决定")
+    return {
+        "public/supervision/": told.pk,
+        **{f"supervision/{name}/": pk for name, pk in found.items()},
+    }
 
 
 def _records(world: World, task: Any, today: date) -> dict[str, int]:

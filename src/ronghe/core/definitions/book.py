@@ -46,7 +46,8 @@ class DefinitionBook:
     """What an app says of one kind of definition.
 
     ``read(data, place, file)`` gives the content or raises ``FilesRefused``, whose faults name places after
-    ``prefix``. ``base`` is the version that holds for a place, its own or from above; ``current`` its own.
+    ``prefix``. ``base`` is the version that holds for a place, its own or from above; ``current`` its own;
+    ``above`` what a place's first version began from.
     ``save(content, place, actor=, reason=, seen=)`` keeps the next version.
     """
 
@@ -65,8 +66,9 @@ class DefinitionBook:
     may_read: Callable[[Actor], bool]
     may_load: Callable[[Actor, Jurisdiction], bool]
     facts: Callable[[Any], Sequence[tuple[Any, Any]]]
+    above: Callable[[Any], Any] = lambda _row: None
     prefix: str = ""
-    crumbs: Sequence[tuple[Any, str]] = ()
+    crumbs: Sequence[tuple[Any, Any]] = ()
     kept: Any = ""
     """What becomes of work begun by the version before, in one sentence."""
 
@@ -96,7 +98,9 @@ class DefinitionBook:
         found = changes(self.parts, self.data_of(base), built.data) if base is not None else []
         return Loaded([], built.data, content, base, self.current(built.data, place), found)
 
-    def changed_from(self, row: Any) -> list[Change]:
-        """What a version says otherwise than the one before it."""
+    def changed_from(self, row: Any) -> tuple[Any, list[Change]]:
+        """The version before, or of a place's first the one from above, and what this one says otherwise."""
         before = next((one for one in self.versions(row) if one.version == row.version - 1), None)
-        return changes(self.parts, self.data_of(before), self.data_of(row)) if before is not None else []
+        before = before if before is not None else self.above(row)
+        found = changes(self.parts, self.data_of(before), self.data_of(row)) if before is not None else []
+        return before, found

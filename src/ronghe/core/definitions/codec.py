@@ -155,11 +155,11 @@ def _take_in(made: Built, part: Part, report: Report, row: Any) -> None:
     container: Data = made.data
     place: Place = ()
     for depth, name in enumerate(part.at[:-1]):
-        column, key = part.parents[depth]
-        found = _parent(made, part, container, place, depth, str(row[column]), key)
+        above, key = part.parents[depth]
+        found = _parent(made, part, container, place, depth, str(row[above]), key)
         if found is None:
-            words = NO_PARENT.format(sheet=part.at[depth], key=row[column])
-            made.problems.append(_at(part, report, row, column, words))
+            words = NO_PARENT.format(sheet=part.at[depth], key=row[above])
+            made.problems.append(_at(part, report, row, above, words))
             return
         container, place = container[name][found], (*place, name, found)
         made.spots.setdefault(spell_place(place), Spot(report.sheet, row.row_number))

@@ -30,6 +30,8 @@ from ronghe.core.templatetags.ronghe import zh_time
 
 PAGES = ("list", "detail", "upload")
 SHOWN = 200
+WIDE, LEAD = 11, 4
+"""Columns that a page shows beside each other, and those that stay when there are more."""
 View = Callable[..., HttpResponse]
 
 
@@ -95,7 +97,7 @@ def _detail_view(book: DefinitionBook) -> View:
             "title": str(row),
             "crumbs": [*book.crumbs, (book.title, book.address("list")), (str(row), "")],
             "row": row,
-            "facts": book.facts(row),
+            "facts": _facts(book, row),
             "tables": [_content(book, part, row) for part in book.parts if part.at],
             "workbook_url": f"{request.path}?get=workbook",
             "upload_url": _upload_url(book, place) if row.is_current and book.may_load(actor, place) else "",
@@ -107,23 +109,47 @@ def _detail_view(book: DefinitionBook) -> View:
 
 
 def _content(book: DefinitionBook, part: Any, row: Any) -> Table:
-    """A sheet of a version: the columns in which something stands."""
+    """A sheet of a version: the columns in which something stands; of a wide one the rest in one cell."""
     rows = list(rows_of(part, book.data_of(row)))
     columns = [column for column in part.sheet.columns if any(column.name in one for one in rows)]
+    lead, rest = (columns, []) if len(columns) <= WIDE else (columns[:LEAD], columns[LEAD:])
     cells = [
-        [column.text(one[column.name]) if column.name in one else "" for column in columns] for one in rows
+        [
+            *(column.text(one[column.name]) if column.name in one else "" for column in lead),
+            *(["；".join(_named(rest, one))] if rest else []),
+        ]
+        for one in rows
     ]
-    heads = [column.header for column in columns]
+    heads = [*(column.header for column in lead), *([_("其余各列")] if rest else [])]
     return table("-".join(part.at), part.sheet.name, heads, cells, none=_("没有内容。"))
+
+
+def _named(columns: list[Any], row: Mapping[str, Any]) -> list[str]:
+    return [f"{one.header} {one.text(row[one.name])}" for one in columns if one.name in row]
+
+
+def _facts(book: DefinitionBook, row: Any) -> list[tuple[Any, Any]]:
+    """What the list says of a version, and the rest of its head."""
+    found = list(book.facts(row))
+    known = {str(label) for label, _value in found}
+    for part in book.parts:
+        for one in rows_of(part, book.data_of(row)) if not part.at else ():
+            found += [
+                (column.header, column.text(one[column.name]))
+                for column in part.own
+                if column.name in one and column.header not in known
+            ]
+    return found
 
 
 def versions_of(book: DefinitionBook, row: Any, place: Jurisdiction) -> Mapping[str, Any]:
     """For the page of a version: all versions with who made them and why, and what this one changed."""
+    before, found = book.changed_from(row)
     return {
         "versions": [
             (one, f"{book.address('detail', one.pk)}?place={place.code}") for one in book.versions(row)
         ],
-        "changes": changes_table(book.changed_from(row), _("与上一版相比")) if row.version > 1 else None,
+        "changes": changes_table(found, _("与“%(name)s”相比") % {"name": before}) if before else None,
     }
 
 

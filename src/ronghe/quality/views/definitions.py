@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.definitions import DefinitionBook
 from ronghe.core.definitions.codec import Data
 from ronghe.core.models import Jurisdiction
-from ronghe.core.scope import line_of
+from ronghe.core.scope import line_of, paths_above
 from ronghe.engine.marked_yaml import MarkedFile, parse_marked_yaml
 from ronghe.engine.reports.definitions import definition_in
 from ronghe.engine.statforms import Form, forms_in
@@ -68,6 +69,11 @@ def _own_form(data: Data, place: Jurisdiction) -> StatForm | None:
     return StatForm.objects.current().filter(jurisdiction=place, key=data["key"]).first()
 
 
+def _form_above(row: StatForm) -> StatForm | None:
+    rows = StatForm.objects.current().filter(jurisdiction__path__in=paths_above(row.jurisdiction.path))
+    return rows.filter(key=row.key).order_by("-jurisdiction__path").first()
+
+
 def _form_versions(row: StatForm) -> Sequence[StatForm]:
     rows = StatForm.objects.filter(jurisdiction=row.jurisdiction, key=row.key)
     return list(rows.select_related("jurisdiction", "made_by").order_by("-version"))
@@ -99,6 +105,7 @@ FORMS = DefinitionBook(
     may_read=form_perms.can_read_schemes,
     may_load=form_perms.can_revise_forms,
     facts=_form_facts,
+    above=_form_above,
     prefix="forms[0]",
     crumbs=AT_HUB["crumbs"],
     kept=gettext_lazy("已布置的统计调查仍用原来的版本。"),
@@ -138,6 +145,13 @@ def _own_tables(data: Data, place: Jurisdiction) -> TableDefinition | None:
     return TableDefinition.objects.filter(jurisdiction=place, year=data["year"], is_current=True).first()
 
 
+def _tables_above(row: TableDefinition) -> TableDefinition | None:
+    """What a place's first version of a year began from: that of everywhere, or of a year before."""
+    rows = TableDefinition.objects.filter(is_current=True, year__lte=row.year).exclude(pk=row.pk)
+    rows = rows.filter(year__lt=row.year) if row.jurisdiction is None else rows.for_place(row.jurisdiction)
+    return rows.order_by("-year", F("jurisdiction__path").desc(nulls_last=True)).first()
+
+
 def _table_versions(row: TableDefinition) -> Sequence[TableDefinition]:
     rows = TableDefinition.objects.filter(jurisdiction=row.jurisdiction, year=row.year)
     return list(rows.select_related("jurisdiction", "made_by").order_by("-version"))
@@ -174,6 +188,7 @@ TABLES = DefinitionBook(
     may_read=_reads_tables,
     may_load=report_perms.can_load_definitions,
     facts=_table_facts,
+    above=_tables_above,
     crumbs=((gettext_lazy("年度质量报告"), reverse_lazy("quality:report_list")),),
     kept=gettext_lazy("已开始编制的报告仍用原来的版本。"),
 )

@@ -28,6 +28,7 @@ from ronghe.supervision.models import (
     RoundForm,
     SupervisionReport,
 )
+from ronghe.supervision.queries.published import SHOWN
 from ronghe.supervision.services import actions, cards, rounds
 from ronghe.supervision.services.flows import is_of_unit
 
@@ -381,7 +382,10 @@ FINDINGS = Register(
 
 def _report_more(row: SupervisionReport, actor: Actor) -> Mapping[str, Any]:
     letter = reverse("supervision:report_letter", args=[row.pk])
-    return {"links": [("PDF", letter), ("Word", f"{letter}?format=docx")]}
+    links = [("PDF", letter), ("Word", f"{letter}?format=docx")]
+    if row.state in SHOWN:
+        links.append((_("公众网站上的页面"), reverse("portal:supervision_report", args=[row.pk])))
+    return {"links": links}
 
 
 REPORTS = CaseBook(
