@@ -217,7 +217,7 @@ def recognise_teachers(city: City) -> None:
     )
     key = f"local-{row.pk}"
     teachers = list(
-        Teacher.objects.filter(teaches_practice=True, jurisdiction=row.jurisdiction)
+        Teacher.objects.filter(teaches_practice=True, jurisdiction__path__startswith=row.jurisdiction.path)
         .select_related("school", "jurisdiction")
         .order_by("pk")
     )

@@ -51,12 +51,13 @@ def numeral(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation to be registered: its name, kind, the short name people print, and other names."""
+    """An organisation to be registered: its name, kind, the short name people print, other names, county."""
 
     name: str
     kind: str
     short: str
     aliases: tuple[str, ...] = ()
+    county: str = ""
 
 
 BUREAUX = (
@@ -91,6 +92,12 @@ COUNTIES = (
 )
 """The districts, cities and county of Shaoxing with their governments."""
 
+SCHOOL_COUNTIES = (
+    "330602", "330681", "330603", "330602", "330604", "330681",
+    "330683", "330603", "330602", "330604", "330624",
+)  # fmt: skip
+"""Where the secondary schools lie, in turn: more of them where more people live."""
+
 INVENTED_PLACES = (
     ("", "990000", "示例省", "province"),
     ("990000", "990100", "云州市", "city"),
@@ -122,7 +129,8 @@ def schools(number: int) -> list[Body]:
     ]
     for count in range(1, number - len(made) + 1):
         short = f"示例职业技术学校{numeral(count) if count < 100 else count}"
-        made.append(Body(f"绍兴市{short}", Kind.SECONDARY_SCHOOL, short))
+        county = SCHOOL_COUNTIES[(count - 1) % len(SCHOOL_COUNTIES)]
+        made.append(Body(f"绍兴市{short}", Kind.SECONDARY_SCHOOL, short, county=county))
     return made[:number]
 
 

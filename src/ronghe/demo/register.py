@@ -61,7 +61,7 @@ def register_bodies(city: City) -> None:
         *names.enterprises(city.number(40)),
         *names.partners(city.number(12, 6)),
     ):
-        _register(city, SHAOXING, body)
+        _register(city, body.county or SHAOXING, body)
 
 
 def _register(city: City, code: str, body: Body) -> None:

@@ -57,13 +57,19 @@ def report_year(city: City) -> None:
     services.call_reports(
         place, YEAR, actor=education, due_on=date(YEAR + 1, 3, 31), note="请按期报送（演示）"
     )
-    own = services.open_report(place, YEAR, actor=school, school=city.bodies[SCHOOL])
+    own = _open_own(city, YEAR, school)
     _fill(own, school)
     _finish(own, school, education, TEXTS)
     sync()
     whole = services.open_report(place, YEAR, actor=education)
     _finish(whole, education, city.actor("demo-office"), CITY_TEXTS)
     _leave_one_open(city, school)
+
+
+def _open_own(city: City, year: int, actor: Actor) -> AnnualReport:
+    school = city.bodies[SCHOOL]
+    report: AnnualReport = services.open_report(school.jurisdiction, year, actor=actor, school=school)
+    return report
 
 
 def _leave_one_open(city: City, school: Actor) -> None:
@@ -74,7 +80,7 @@ def _leave_one_open(city: City, school: Actor) -> None:
         actor=city.actor("demo-education"),
         due_on=date(city.today.year, 12, 31),
     )
-    report = services.open_report(city.places[SHAOXING], YEAR + 1, actor=school, school=city.bodies[SCHOOL])
+    report = _open_own(city, YEAR + 1, school)
     _fill(report, school, tuple(one for one in ENTRIES if one[1] != OPEN_CELL))
     for block, text in TEXTS.items():
         services.write_text(report, block, actor=school, text=text)

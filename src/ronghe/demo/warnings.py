@@ -25,7 +25,7 @@ def warn(city: City) -> None:
     run_warnings(city.today - MONTH, actor=city.system, path=path)
     office = city.actor("demo-office")
     rows = list(
-        EarlyWarning.objects.filter(state=WarningState.OPEN, jurisdiction__code=SHAOXING)
+        EarlyWarning.objects.filter(state=WarningState.OPEN, jurisdiction__path__startswith=path)
         .select_related("jurisdiction", "organisation")
         .order_by("rule", "subject")
     )
