@@ -386,6 +386,7 @@ def test_the_checks_of_the_file_are_of_the_years_that_the_warnings_take(desk: De
     checks = next(one for one in file_of(case, desk.officer) if one.key == "checks")
     (line,) = checks.lines
     assert (line.label, line.url) == ("就业率核对", f"/programmes/checks/employment/?year={THIS}")
+    assert line.note == "撤并专业的就业率线：文件没有写，须由主管单位确定"
     assert checks.missing == ["是否过时：本地文件没有规定"]
 
 

@@ -17,11 +17,13 @@ from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.money import yuan_text
 from ronghe.core.scope import paths_above
+from ronghe.engine.packs.rulebook import shipped_book
 from ronghe.engine.supply.occupations import CERTAIN, UNASSIGNED, weights_of
 from ronghe.labour.enums import ShortageKind
 from ronghe.labour.queries.demand import last_year
 from ronghe.labour.queries.occupations import occupation_names
 from ronghe.labour.queries.shortage import Shortage, shortage_occupations
+from ronghe.policy.queries.rulings import Explained
 from ronghe.programmes.models import Adjustment, Cohort, Opinion, PriorityCategory, SchoolProgramme
 from ronghe.programmes.models.desk import AdjustmentKind, OpinionParty
 from ronghe.programmes.queries.alignment import groups_of
@@ -239,9 +241,19 @@ def _checks(asked: Proposal, section: Section) -> None:
         for one in outcomes.rows:
             if one.said is not None:
                 page = address("programmes:checks", kind, year=year)
-                section.add(label, str(one.said.badge.label), one.said.words, page, one.said.tone.value)
+                words = _undecided(one.said) or one.said.words
+                section.add(label, str(one.said.badge.label), words, page, one.said.tone.value)
         if outcomes.rule is None:
             section.missing.append(f"{label}：本地文件没有规定")
+
+
+def _undecided(said: Explained) -> str:
+    """The lines that the text leaves open and no office has decided, by their names."""
+    known = shipped_book().store.series
+    names = [
+        known[key].name if (key := (one.jurisdiction, one.key)) in known else one.key for one in said.unstated
+    ]
+    return f"{'、'.join(names)}：文件没有写，须由主管单位确定" if names else ""
 
 
 def _conditions(asked: Proposal, section: Section) -> None:
