@@ -72,6 +72,7 @@ def test_a_page_over_demand_opens_at_the_last_full_year_that_has_any(
     for name in ("alignment", "gaps", "quadrant"):
         page = client.get(reverse(f"programmes:{name}"))
         assert page.context["year"] == this - 2, name
+    assert client.get(reverse("labour:compare")).context["asked"].year == this - 2
     outdated = client.get(reverse("programmes:checks", args=["outdated"]))
     assert outdated.context["year"] == this - 2
     assert "对口就业率＝对口就业 ÷ 就业。" in outdated.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +22,10 @@ from ronghe.labour.models import Demand
 from ronghe.quality.enums.talent import TalentState
 from ronghe.quality.models import TalentLine, TalentReport
 from ronghe.quality.queries.talent_files import file_of, newest_public, told_in
+from ronghe.quality.queries.talent_wages import wages_in
 from ronghe.quality.services import signing
 from ronghe.quality.services.talent import TALENT
+from tests.labour.ads_world import ads_world, several
 from tests.quality.talent_world import COOK, FITTER, NURSE, TINY_PDF, World
 from tests.support.clients import client_of, client_with
 
@@ -83,6 +86,19 @@ def test_small_cells_are_hidden_with_the_reason_and_not_to_be_had_by_subtraction
     rows = [[cell.value for cell in row] for row in book["需求与供给"].iter_rows(min_row=2)]
     assert [row[:3] for row in rows] == [[FITTER, "机械冷加工人员", 300]]
     assert {row[0].value for row in book["不公布"].iter_rows(min_row=2)} == {NURSE, COOK}
+
+
+def test_pay_is_told_of_ten_advertisements_or_more_and_in_hundreds(settings: Any, tmp_path: Path) -> None:
+    settings.RONGHE_ADS_ROOT = tmp_path / "ads"
+    settings.RONGHE_EVIDENCE_ROOT = tmp_path / "evidence"
+    ads = ads_world()
+    ads.load(several(10, 薪资="6010-8030元/月"))
+    march = (ads.city, date(2026, 3, 1), 1)
+    assert list(wages_in(*march).values()) == [(7000, 7000, 7000)]
+    assert list(wages_in(*march, least=3).values()) == [(7000, 7000, 7000)]
+    assert wages_in(*march, least=11) == {}, "a report may ask for more"
+    ads.load(several(9, "会计", 薪资="6010-8030元/月"))
+    assert len(wages_in(*march)) == 1
 
 
 def test_a_report_without_any_figure_is_not_submitted(world: World) -> None:
