@@ -32,7 +32,7 @@ class Versioned(models.Model):
         abstract = True
 
 
-def versioned_constraints(prefix: str, series: Sequence[str]) -> list[models.UniqueConstraint]:
+def versioned_constraints(prefix: str, series: Sequence[str]) -> list[models.BaseConstraint]:
     """Each number once in a series, and one version that holds."""
     return [
         models.UniqueConstraint(
