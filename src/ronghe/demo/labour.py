@@ -108,6 +108,7 @@ BENEFITS = (
     "缴纳五险一金，提供工作餐。", "包住宿，夏季有高温补贴。", "有师傅带教，按月考核。",
     "双休，节假日按规定安排。", "提供岗前培训，可考职业技能等级证书。",
 )  # fmt: skip
+VAGUE = ("储备干部", "业务助理", "产线多能工", "数字化转型专员", "多面手")
 AREAS = ("越东", "稽南", "鉴西", "曹北", "剡中", "诸南")
 
 
@@ -118,7 +119,7 @@ def gather_demand(city: City) -> None:
     chance = Random(f"{SEED}-ads")  # noqa: S311  no secret: the same each time
     rows = list(_advertisements(city, chance))
     first = _source(city, "示例人才网（演示）", "demo-web", rows[:3])
-    load_file(first, _file([*rows, *_faults(city)]), "示例人才网.csv", actor=hrss, wait=True)
+    load_file(first, _file([*rows, *_faults(city), *_vague(city)]), "示例人才网.csv", actor=hrss, wait=True)
     second = _source(city, "示例公共就业周报（演示）", "demo-weekly", rows[:3])
     again = [_told_again(row, chance) for row in rows[:: max(1, len(rows) // 60)]]
     load_file(second, _file(again), "示例公共就业周报.csv", actor=hrss, wait=True)
@@ -220,6 +221,16 @@ def _faults(city: City) -> list[tuple[str, ...]]:
         ("餐厅服务员", firm, "诸暨市", "4000元/月", "不限", "不限", "2人", day, "联系电话13800000000。"),
         ("仓储管理员", firm, "上虞区", "4500-6000元/月", "不限", "不限", "1人", day, "限男性，35岁以下。"),
     ]
+
+
+def _vague(city: City) -> Iterator[tuple[str, ...]]:
+    """Titles that do not say what is done: the model leaves them, and they wait to be coded by hand."""
+    for month in _months(city, 2):
+        for place, title in enumerate(VAGUE):
+            firm = f"{AREAS[place]}示例用人单位{names.numeral(place + 1)}"
+            day = month.replace(day=5 + place).isoformat()
+            said = WORK.format(title=title, benefit=BENEFITS[place])
+            yield title, firm, PLACES[place], "5000-8000元/月", "大专", "不限", "3人", day, said
 
 
 def _file(rows: list[tuple[str, ...]]) -> io.BytesIO:
