@@ -145,7 +145,7 @@ SHOTS = (
     Shot("demand", "demo-drc", at(f"/labour/compare/?year={LAST_YEAR}&quarter=0")),
     Shot("forecast", "demo-drc", series_of),
     Shot("quadrant", "demo-education", drawn(f"/programmes/quadrant/?year={LAST_YEAR}&level=secondary")),
-    Shot("programme-warning", "demo-education", row("/analytics/warnings/?q=专业")),
+    Shot("programme-warning", "demo-education", row("/analytics/warnings/?q=就业率低")),
     Shot("desk", "demo-education", row("/programmes/adjustments/?state=review")),
     Shot("talent-report", "", row("/public/talent/")),
     Shot("occupation", "", drawn("/public/jobs/6-31-07/")),
