@@ -231,3 +231,29 @@ def test_who_may_not_load_tables_is_refused(world: World) -> None:
     address = f"{reverse('quality:tables_upload')}?place={world.district.code}"
     for role in (Role.SCHOOL, Role.STATISTICIAN):
         assert client_with(role, jurisdiction=world.district).get(address).status_code == 403
+
+
+def test_every_page_answers_every_role(world: World) -> None:
+    """Officials read, those who keep them upload, the rest is told no; junk in the address is not found."""
+    statistics.load_forms(read_forms(PACKS / "china"), world.city, actor=SYSTEM)
+    rows = {"forms": StatForm.objects.current().first(), "tables": TableDefinition.objects.get()}
+    seen: dict[tuple[str, str], list[int]] = {}
+    for role in (Role.OPERATOR, Role.EDUCATION, Role.STATISTICIAN, Role.AUDITOR, Role.SCHOOL, Role.LEARNER):
+        client = client_with(role, jurisdiction=world.city)
+        for name, row in rows.items():
+            listed, upload = reverse(f"quality:{name}_list"), reverse(f"quality:{name}_upload")
+            detail = reverse(f"quality:{name}_detail", args=[row.pk])
+            pages = (listed, detail, f"{detail}?get=workbook", upload, f"{upload}?get=template&of={row.pk}")
+            seen[role, name] = [client.get(page).status_code for page in pages]
+    everything, reading, nothing = [200] * 5, [200, 200, 200, 403, 403], [403] * 5
+    assert seen[Role.OPERATOR, "forms"] == seen[Role.EDUCATION, "forms"] == everything
+    assert seen[Role.OPERATOR, "tables"] == seen[Role.EDUCATION, "tables"] == everything
+    assert seen[Role.STATISTICIAN, "forms"] == everything
+    assert seen[Role.STATISTICIAN, "tables"] == seen[Role.AUDITOR, "forms"] == reading
+    assert seen[Role.SCHOOL, "tables"] == seen[Role.SCHOOL, "forms"] == reading
+    assert seen[Role.LEARNER, "tables"] == nothing
+    client = client_with(Role.OPERATOR, jurisdiction=world.city)
+    for junk in ("of=99999999", "of=x%00", "of=٣"):
+        assert client.get(f"{reverse('quality:forms_upload')}?get=template&{junk}").status_code in {200, 404, 422}
+    refused = client.post(reverse("quality:forms_upload"), {"act": "keep", "file": "junk", "seen": "x"})
+    assert refused.status_code == 422

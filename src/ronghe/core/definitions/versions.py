@@ -15,8 +15,9 @@ MOST_REASON = 300
 
 
 def current_in(model: type[V], series: Series) -> V | None:
-    """The version that holds in a series."""
-    found: V | None = model._default_manager.filter(**series, is_current=True).first()
+    """The version that holds in a series, held until the end of the transaction."""
+    rows = model._default_manager.select_for_update(of=("self",))
+    found: V | None = rows.filter(**series, is_current=True).first()
     return found
 
 
