@@ -111,6 +111,10 @@ def test_a_rating_is_public_only_after_another_published_it_and_a_correction_is_
 
     task.percent = 90
     task.save()
+    services.ACTION.amend(
+        rating.action, {"effect": "另一种说法"}, actor=city.actor("education"), reason="照方案改写"
+    )
+    assert "另一种说法" not in public.get(address).content.decode()
     assert "60%" in public.get(address).content.decode(), "the published facts stand"
     services.RATING.take(rating, "correct", actor=city.actor("education"), note="漏计两所学校")
     with pytest.raises(Conflict, match="已有更正"):

@@ -134,7 +134,7 @@ def action_ratings(request: HttpRequest) -> HttpResponse:
         "lead": _("文件说要达到什么成效，事实怎样，评定是什么；更正另发一版，原版保留。"),
         "crumbs": _crumbs((_("评价与典型"), reverse("portal:evaluations")), (title, "")),
         "tabs": _tabs("action_ratings"),
-        "rows": [(one, rating_badge(one.rating), pilots.clause_words(one.action)) for one in pages["page"]],
+        "rows": [(one, rating_badge(one.rating)) for one in pages["page"]],
         **pages,
     }
     return render(request, "portal/action_ratings.html", context)
@@ -153,9 +153,8 @@ def action_rating(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "action": row.action,
         "badge": rating_badge(row.rating),
-        "clause": pilots.clause_words(row.action),
+        "basis": row.facts,
         "task_url": _task_url(row.action),
-        "facts": row.facts,
         "result": row.result if row.result is not None and row.result.case.round.is_public else None,
         "versions": versions,
         "newer": versions[0] if versions and versions[0].pk != row.pk else None,

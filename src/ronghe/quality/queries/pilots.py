@@ -29,6 +29,15 @@ def facts_of(rating: ActionRating) -> list[Fact]:
     return found
 
 
+def basis_of(rating: ActionRating) -> dict[str, Any]:
+    """All that a rating rests on: clause and stated effect as they read, and the facts beside them."""
+    return {
+        "clause": clause_words(rating.action),
+        "effect": rating.action.effect,
+        "rows": facts_of(rating),
+    }
+
+
 def _fact(label: str, value: str, source: str, note: str = "") -> Fact:
     return {"label": label, "value": value, "source": source, "note": note}
 

@@ -18,7 +18,7 @@ from ronghe.quality.enums.evaluation import SchemeSubject
 from ronghe.quality.enums.pilots import RatingState, RatingWay
 from ronghe.quality.models import ActionRating, SpecialAction
 from ronghe.quality.queries.evaluation_conflicts import nearness
-from ronghe.quality.queries.pilots import facts_of
+from ronghe.quality.queries.pilots import basis_of
 from ronghe.quality.rules import pilots as rules
 from ronghe.quality.services.evaluation import years_back
 
@@ -80,8 +80,8 @@ def _submit(rating: ActionRating, *, actor: Actor, note: str) -> Mapping[str, An
 
 
 def _publish(rating: ActionRating, *, actor: Actor, note: str) -> Mapping[str, Any]:
-    """Fix the facts with the rating, so that the public sees on what it rested that day."""
-    return {"facts": facts_of(rating), "published_on": timezone.localdate()}
+    """Fix clause, effect and facts with the rating: the public sees on what it rested that day."""
+    return {"facts": basis_of(rating), "published_on": timezone.localdate()}
 
 
 def _can_correct(rating: ActionRating, *, actor: Actor, note: str) -> None:

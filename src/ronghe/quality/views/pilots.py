@@ -49,8 +49,7 @@ def _rating_more(row: ActionRating, _actor: Actor) -> Mapping[str, Any]:
     return {
         "action": row.action,
         "action_url": ACTIONS.page_of(row.action),
-        "clause": queries.clause_words(row.action),
-        "effects": row.facts if is_public else queries.facts_of(row),
+        "basis": row.facts if is_public else queries.basis_of(row),
         "is_fixed": is_public,
         "correction": getattr(row, "correction", None),
         "public_url": reverse("portal:action_rating", args=[row.pk]) if is_public else "",
