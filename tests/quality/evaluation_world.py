@@ -90,7 +90,7 @@ class EvaluationCity:
             found = EvaluationScheme.objects.get(code=f"{self.pack}.{self.key}", is_current=True)
         return found
 
-    def weigh(self, **changes: int) -> None:
+    def weigh(self, /, **changes: int) -> None:
         """Decide every open weight: those of the parties as above, the groups alike."""
         wording = self.scheme.wording
         groups = len(wording.groups)

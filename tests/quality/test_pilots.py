@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from ronghe.core.errors import Conflict, Invalid, NotAllowed, RuleViolated
 from ronghe.core.roles import Role
 from ronghe.policy.models import Task
 from ronghe.quality.models import ActionRating, SpecialAction
+from ronghe.quality.queries.pilots import facts_of
 from ronghe.quality.services import evaluation as rounds
+from ronghe.quality.services import evaluation_scoring as scoring
 from ronghe.quality.services import pilots as services
 from tests.factories import policy as make
 from tests.factories.accounts import actor_with
@@ -67,12 +71,13 @@ def contract(city: EvaluationCity, **more: Any) -> Any:
 
 
 def rating_of(city: EvaluationCity, action: SpecialAction, **more: Any) -> ActionRating:
+    number = more.pop("contract", "HT-7")
     values = {
         "organisation": city.bodies["education"],
         "action": action,
         "year": 2022,
         "way": "third",
-        "commission": contract(city),
+        "commission": contract(city, number=number),
         "rating": "partly",
         "why": "任务完成六成，指标没有核定的数",
         **more,
@@ -164,6 +169,77 @@ def test_what_a_rating_cannot_rest_on(city: EvaluationCity, changes: dict[str, A
             if "organisation" not in changes
             else actor_with(Role.POLICY_OFFICE, jurisdiction=city.place),
         )
+
+
+@pytest.mark.register("EVAL-12")
+def test_a_rating_by_scheme_rests_on_the_published_result_of_that_pilot() -> None:
+    city = EvaluationCity("china", "pilot")
+    city.weigh(self=40, third=60)
+    action = action_of(city)
+    subject = [(city.bodies["school"], action.name)]
+    (case,) = rounds.add_subjects(city.round(2022), subject, actor=city.actor("education"))
+    city.fill(case.scorings.get(is_self=True), city.actor("school"), 90)
+    rounds.CASE.take(case, "finish_self", actor=city.actor("school"))
+    agreed = contract(city)
+    sheet = scoring.assign_scorer(
+        case, "third", city.bodies["evaluator"], actor=city.actor("education"), commission=agreed
+    )
+    city.fill(sheet, city.actor("evaluator"), 70)
+    rounds.CASE.take(case, "propose", actor=city.actor("education"))
+    by_scheme = {"way": "scheme", "commission": None, "result": case.results.get()}
+    with pytest.raises((Invalid, RuleViolated), match="还没有公布"):
+        services.RATING.record(
+            {
+                "organisation": city.bodies["education"],
+                "action": action,
+                "year": 2022,
+                "rating": "mostly",
+                "why": "示例",
+                **by_scheme,
+            },
+            actor=city.actor("education"),
+        )
+    case.due_on = timezone.localdate() - timedelta(days=1)
+    case.save()
+    rounds.CASE.take(case, "publish", actor=city.actor("education"))
+    other = action_of(city, name="示例另一试点")
+    with pytest.raises((Invalid, RuleViolated), match="评的不是这项试点"):
+        rating_of(
+            city, other, **{**by_scheme, "result": case.results.get(), "year": 2022, "contract": "HT-9"}
+        )
+    rating = rating_of(
+        city, action, **{**by_scheme, "result": case.results.get(), "rating": "mostly", "contract": "HT-10"}
+    )
+    publish(city, rating)
+    # 自评 40%×90 + 第三方 60%×70
+    assert {"评价结果": "78.00 分"}.items() <= {
+        one["label"]: one["value"] for one in rating.facts["rows"]
+    }.items()
+    page = Client().get(reverse("portal:action_rating", args=[rating.pk])).content.decode()
+    assert case.results.get().number in page
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [
+        (None, "2022 年没有核定的数"),
+        ({"status": "computed", "value": Decimal(5)}, "2022 年没有核定的数"),
+        ({"status": "approved", "value": Decimal("61.50")}, "61.5%"),
+    ],
+)
+def test_only_an_approved_figure_stands_beside_the_effect(
+    city: EvaluationCity, monkeypatch: pytest.MonkeyPatch, figure: dict[str, Any] | None, value: str
+) -> None:
+    task = task_of(city)
+    indicator = make.IndicatorFactory(plan=task.plan, name="示例指标")
+    found = [] if figure is None else [
+        SimpleNamespace(indicator_id=indicator.pk, target_words="60%", unit="%", **figure)
+    ]  # fmt: skip
+    monkeypatch.setattr("ronghe.quality.queries.pilots.figures_of", lambda *_place, **_actor: found)
+    rating = rating_of(city, action_of(city, task=task, clause="", indicator=indicator))
+    told = {one["label"]: (one["value"], one["note"]) for one in facts_of(rating)}
+    assert told["指标“示例指标”"][0] == value
+    assert ("目标 60%" in told["指标“示例指标”"][1]) == (figure is not None)
 
 
 def test_an_evaluator_near_to_the_pilot_does_not_rate_it(city: EvaluationCity) -> None:
