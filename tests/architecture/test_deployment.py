@@ -26,7 +26,9 @@ def in_production(code: list[str], keys: dict[str, str]) -> subprocess.Completed
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=180)
 
 
-SLOW = {"ibis", "duckdb", "scipy.sparse", "sklearn", "pandas", "polars", "statsforecast", "pypinyin", "matplotlib"}
+SLOW = {
+    "duckdb", "ibis", "pandas", "polars", "pypinyin", "scipy.sparse", "sklearn", "statsforecast",
+}  # fmt: skip
 """Libraries of seconds: only some of the work needs them, and every process would wait."""
 CHECK = (
     "import sys; from django.core.management import execute_from_command_line as run;"

@@ -31,7 +31,7 @@ BY_SCHOOLS = Access(
 
 class ProgrammeQuerySet(RegisterQuerySet["SchoolProgramme"]):
     def named(self, texts: Collection[str]) -> dict[str, list[SchoolProgramme]]:
-        """Those that a text of a form or sheet means: code, name, 名称（代码）, 学校：代码, or the full name."""
+        """Those that a text of a form or sheet means: code, name, 名称（代码）, 学校：代码, full name."""
         wanted = {text: set(_CODES.findall(text)) for text in texts}
         codes = {code for found in wanted.values() for code in found} | set(texts)
         names = {_BRACKET.sub("", text.partition("：")[2] or text).partition("·")[0] for text in texts}
