@@ -159,7 +159,11 @@ def test_the_counts_of_a_batch_are_those_of_the_lists_they_open(world: AdsWorld,
     assert set(opened) == {"重复", "留用", "未编码"}
     for label, (number, url) in opened.items():
         assert f"共 <strong>{number}</strong> 条" in clerk.get(url).content.decode(), label
-    assert reverse("labour:ad_checks") in text_of(clerk, reverse("labour:hub"))
+    hub = clerk.get(reverse("labour:hub"))
+    assert reverse("labour:ad_checks") in hub.content.decode()
+    doors = {door.url: door for group in hub.context["groups"] for door in group.doors}
+    counted = doors[reverse("labour:batches_list")]
+    assert (counted.number, counted.waiting) == (1, 0), "what is done is counted, and waits for nobody"
     for view in ("labour:ad_list", "labour:coding_queue", "labour:ad_checks", "labour:batches_list"):
         assert section_of(view).steps, view
 

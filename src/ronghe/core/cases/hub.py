@@ -19,6 +19,8 @@ from ronghe.core.errors import require
 from ronghe.core.registers.register import Register, registers_of
 
 Text = Any  # str or a lazy translation
+Numbers = dict[str, tuple[int, int]]
+"""By the name of a register: its rows, and those of them that wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class ShownDoor:
     lead: Text
     url: str
     number: int | None = None
+    waiting: int = 0
+    """Cases among them that still wait for somebody."""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class ShownGroup:
 def hub_view(
     title: Text, groups: Sequence[HubGroup], *, lead: Text = "", rest: tuple[str, Text] | None = None
 ) -> Callable[..., HttpResponse]:
-    """The page of these groups; a door shows to those who may open it, a register with its current rows.
+    """The page of these groups; a door shows to those who may open it, a register with its number of rows.
 
     ``rest``: an app and a heading, for the registers of the app that no group names.
     """
@@ -88,11 +92,11 @@ def shown_groups(request: HttpRequest, actor: Actor, groups: Sequence[HubGroup])
     return shown
 
 
-def _shown(one: Register | Door, actor: Actor, numbers: dict[str, int]) -> ShownDoor | None:
+def _shown(one: Register | Door, actor: Actor, numbers: Numbers) -> ShownDoor | None:
     if isinstance(one, Register):
         if not one.access.may_open(actor):
             return None
-        return ShownDoor(one.title, one.lead, one.url("list"), numbers.get(one.name, 0))
+        return ShownDoor(one.title, one.lead, one.url("list"), *numbers.get(one.name, (0, 0)))
     if one.roles and not actor.has(*one.roles):
         return None
     try:
@@ -101,18 +105,24 @@ def _shown(one: Register | Door, actor: Actor, numbers: dict[str, int]) -> Shown
         return None
 
 
-def _numbers(request: HttpRequest, actor: Actor, registers: Sequence[Register]) -> dict[str, int]:
-    """How many current rows (open cases) of each register the actor sees: one query for all of them."""
+def _numbers(request: HttpRequest, actor: Actor, registers: Sequence[Register]) -> Numbers:
+    """How many rows of each register the actor sees, and how many of them wait: one query for all."""
     parts = [_counted(request, actor, one) for one in registers]
     if not parts:
         return {}
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return dict(rows)
+    books = {one.name: set(one.flow.waits) for one in registers if isinstance(one, CaseBook)}
+    found: Numbers = {}
+    for name, state, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        rows, waiting = found.get(name, (0, 0))
+        found[name] = rows + count, waiting + (count if state in books.get(name, ()) else 0)
+    return found
 
 
 def _counted(request: HttpRequest, actor: Actor, register: Register) -> QuerySet[Any]:
+    """By state; of a register only the current rows, of cases all."""
     rows: Any = place.narrow(register.model._default_manager.visible_to(actor), request)
-    states = list(register.flow.waits) if isinstance(register, CaseBook) else ["current"]
-    rows = rows.filter(state__in=states).order_by().annotate(register=Value(register.name))
-    counted: QuerySet[Any] = rows.values("register").annotate(n=Count("pk")).values_list("register", "n")
+    if not isinstance(register, CaseBook):
+        rows = rows.filter(state="current")
+    rows = rows.order_by().annotate(register=Value(register.name)).values("register", "state")
+    counted: QuerySet[Any] = rows.annotate(n=Count("pk")).values_list("register", "state", "n")
     return counted

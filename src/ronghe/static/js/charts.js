@@ -24,11 +24,17 @@ const OPTIONS = {
   tooltip: { disableDefaultStyle: true },
 };
 
-// On a phone names and legend leave room for the bars.
+const entryWidth = (spec) => {
+  const parts = [spec, ...(spec.layer ?? [])];
+  const names = parts.flatMap((part) => part.encoding?.color?.scale?.domain ?? []);
+  return spec.config.legend.labelFontSize * Math.max(0, ...names.map((name) => name.length)) + 30;
+};
+
+// On a phone names and legend leave room for the bars; entries stand side by side where two fit.
 const fitted = (spec, width) => {
   if (width >= 420) return spec;
   spec.config.axis.labelLimit = Math.round(width / 3);
-  spec.config.legend.columns = 2;
+  spec.config.legend.columns = 2 * entryWidth(spec) > width ? 1 : 2;
   return spec;
 };
 
