@@ -32,7 +32,7 @@ BY_EVALUATORS = Access(
 )
 
 
-class StandardQuerySet(RegisterQuerySet["CompetenceStandard"]):
+class CompetenceStandardQuerySet(RegisterQuerySet["CompetenceStandard"]):
     def named(self, texts: Collection[str]) -> dict[str, list[CompetenceStandard]]:
         """By the name as it is shown, with the version."""
         wanted = set(texts)
@@ -63,7 +63,7 @@ class CompetenceStandard(RegisterRow):
     valid_from = models.DateField(_("施行日期"))
     valid_to = models.DateField(_("废止日期"), null=True, blank=True)
 
-    objects = StandardQuerySet.as_manager()
+    objects = CompetenceStandardQuerySet.as_manager()
 
     class Meta(RegisterRow.Meta):
         verbose_name = verbose_name_plural = _("能力标准")
