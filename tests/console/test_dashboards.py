@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,14 @@ from ronghe.accounts.queries import actor_of
 from ronghe.console.boards import Measure, Overview, county_measures, positions, ranked, tiles
 from ronghe.core.roles import Role
 from ronghe.directory.enums import OrganisationKind
+from ronghe.policy.enums import ReportState, TaskState
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import JurisdictionFactory, OrganisationFactory, jurisdiction_tree
 from tests.factories.policy import (
     IndicatorFactory,
     ObservationFactory,
     PlanFactory,
+    ProgressReportFactory,
     TaskFactory,
     TaskUnitFactory,
 )
@@ -95,11 +98,40 @@ def test_the_ranking_stands_beside_its_method(world: World) -> None:
 
 def test_what_is_late_or_missing_is_counted_as_such(world: World) -> None:
     board = Overview(world.city, actor_of(world.user, timezone.localdate()), timezone.localdate())
-    done, overdue, *_rest = county_measures(board)
+    told, done, overdue, *_rest = county_measures(board)
     first, second, third = (one.pk for one in world.counties)
+    assert told.values == {first: Decimal(0), second: Decimal(0), third: None}
     assert done.values == {first: Decimal(100), second: Decimal(0), third: None}
     assert overdue.values == {first: Decimal(0), second: Decimal(1), third: None}
     assert [tile.tone for tile in tiles(board)] == ["good", "bad", "idle"]
+
+
+def test_counties_that_share_a_task_are_told_apart_by_their_own_reports(world: World) -> None:
+    """The last accepted report of each counts; what waits or was overtaken does not."""
+    shared = TaskFactory(plan=world.plan, done=True)
+    units = [OrganisationFactory(jurisdiction=county) for county in world.counties]
+    for unit in units:
+        TaskUnitFactory(task=shared, organisation=unit)
+    first, second, third = units
+    day = timezone.now()
+    for unit, claimed, state, at in (
+        (first, TaskState.DONE, ReportState.ACCEPTED, 1),
+        (second, TaskState.DONE, ReportState.ACCEPTED, 1),
+        (second, TaskState.LATE, ReportState.ACCEPTED, 2),
+        (third, TaskState.DONE, ReportState.SUBMITTED, 1),
+    ):
+        ProgressReportFactory(
+            task=shared,
+            organisation=unit,
+            claimed=claimed,
+            state=state,
+            submitted_at=day + timedelta(hours=at),
+            decided_at=day + timedelta(hours=at),
+        )
+    board = Overview(world.city, actor_of(world.user, timezone.localdate()), timezone.localdate())
+    told, done, *_rest = county_measures(board)
+    assert list(told.values.values()) == [Decimal(50), Decimal(0), Decimal(0)]
+    assert list(done.values.values()) == [Decimal(100), Decimal(50), Decimal(100)]
 
 
 def measure(values: dict[int, Decimal | None], **more: Any) -> Measure:

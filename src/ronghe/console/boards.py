@@ -30,7 +30,7 @@ from ronghe.funding.models import Fund
 from ronghe.funding.queries.budgets import sums
 from ronghe.policy.enums import Standing
 from ronghe.policy.models import Observation, Task
-from ronghe.policy.queries.boards import PlaceWork, place_board
+from ronghe.policy.queries.boards import PlaceWork, place_board, reported_done
 from ronghe.policy.queries.pages import standing_counts
 from ronghe.policy.queries.plans import Answering, standing_conditions
 
@@ -89,6 +89,11 @@ class Overview:
         """Tasks by the place of the unit that answers."""
         rows = place_board(self.actor, self.today, path=self.place.path)
         return {one.jurisdiction.pk: one for one in rows}
+
+    @cached_property
+    def reported(self) -> dict[int, int]:
+        """Tasks that units of a place have reported as done, by the place."""
+        return reported_done(self.actor, path=self.place.path)
 
     def units(self, limit: int = 12) -> list[UnitWork]:
         """The units of this very place with most tasks that are late."""
@@ -321,6 +326,10 @@ def county_measures(board: Overview) -> list[Measure]:
         key: Decimal(one.counts[Standing.DONE]) * 100 / one.total if one and one.total else None
         for key, one in work.items()
     }
+    told = {
+        key: Decimal(board.reported.get(key, 0)) * 100 / one.total if one and one.total else None
+        for key, one in work.items()
+    }
     overdue = {
         key: Decimal(one.counts[Standing.OVERDUE]) if one and one.total else None for key, one in work.items()
     }
@@ -328,11 +337,21 @@ def county_measures(board: Overview) -> list[Measure]:
     reports, daily = _("已采纳的进展报告"), _("每日预警检查")
     return [
         Measure(
+            "told",
+            _("本县报告完成的任务"),
+            "%",
+            _(
+                "本县单位所负责的任务中，本县单位最近一次经采纳的报告说“完成”的项数占全部项数；没有报告的算没有完成。没有任务的县不排名。"
+            ),
+            told,
+            source=reports,
+        ),
+        Measure(
             "done",
             _("任务完成率"),
             "%",
             _(
-                "本县单位所负责的任务中，报告“完成”并经采纳的项数占全部项数。一项任务由几个县负责的，各县各算一项。没有任务的县不排名。"
+                "本县单位所负责的任务中，状态为“完成”的项数占全部项数。一项任务由几个县负责的，状态只有一个，各县都按它计。没有任务的县不排名。"
             ),
             done,
             source=reports,

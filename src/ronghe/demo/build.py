@@ -70,6 +70,7 @@ STEPS = (
     Step("装入五个辖区的规划", plans.load_packs, is_large=True),
     Step("核定单位与裁定", lambda city, _packs: plans.settle_shaoxing(city)),
     Step("报送进展", lambda city, _packs: progress.report_work(city)),
+    Step("各县报送", lambda city, _packs: progress.report_in_counties(city)),
     Step("工程与核查事项", lambda city, _packs: duties.build_projects(city)),
     Step("核查结果", lambda city, _packs: duties.answer_duties(city)),
     Step("年度观测值", lambda city, _packs: duties.observe(city)),

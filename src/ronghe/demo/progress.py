@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 from ronghe.core.actor import Actor
-from ronghe.demo.city import City
+from ronghe.demo import names
+from ronghe.demo.city import SEED, City
 from ronghe.demo.files import picture, proof
 from ronghe.demo.plans import shaoxing_plan
 from ronghe.directory.models import Organisation
-from ronghe.policy.enums import TaskState, UnitRole
+from ronghe.policy.enums import ReportState, TaskState, UnitRole
 from ronghe.policy.models import ProgressReport, Task
 from ronghe.policy.services.progress import (
     Progress,
@@ -38,6 +40,10 @@ _WORDS = {
     TaskState.NOT_STARTED: "演示文字：前期调研尚未开始，已列入下季度安排。",
 }
 _PERCENT = {TaskState.ON_TRACK: (25, 90), TaskState.LATE: (10, 50), TaskState.PAUSED: (5, 40)}
+_DILIGENCE = dict(
+    zip((code for code, *_names in names.COUNTIES), (0.85, 0.7, 0.6, 0.5, 0.4, 0.25), strict=True)
+)
+"""How many of the tasks that are done a county, by its code, has reported so of its own part."""
 _EVERY_RETURNED, _EVERY_AMENDED, _EVERY_WAITING = 9, 11, 8
 
 
@@ -63,6 +69,23 @@ def report_work(city: City) -> None:
             _without_units(task, state, office)
         elif state != TaskState.NOT_STARTED:
             _report(city, task, state, voices, number, office)
+
+
+def report_in_counties(city: City) -> None:
+    """Each county on its part of what is done; some are quicker than others."""
+    plan, office = shaoxing_plan(city), city.actor("demo-office")
+    chance = Random(f"{SEED}-counties")  # noqa: S311  no secret: the same each time
+    done = Task.objects.running().filter(plan=plan, state=TaskState.DONE)
+    for number, task in enumerate(done.order_by("order", "pk")):
+        accepted = task.reports.filter(state=ReportState.ACCEPTED)
+        told = set(accepted.values_list("organisation", flat=True))
+        for voice in _voices(city, task):
+            share = _DILIGENCE.get(voice.organisation.jurisdiction.code)
+            if share is None or voice.organisation.pk in told or chance.random() > share:
+                continue
+            accept_report(
+                _submit(city, task, TaskState.DONE, voice, number), actor=office, note="演示：核对属实"
+            )
 
 
 def _voices(city: City, task: Task) -> list[Voice]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ronghe.core.actor import Actor
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import within
+from ronghe.policy.enums import ReportState, TaskState
 from ronghe.policy.models import (
     Comment,
     Plan,
@@ -68,6 +69,30 @@ def place_board(actor: Actor, today: date, *, path: str = "") -> list[PlaceWork]
         )
         for one in places
     ]
+
+
+def reported_done(actor: Actor, *, path: str) -> dict[int, int]:
+    """By jurisdiction: tasks of which the last accepted report of a unit there says that they are done.
+
+    A task that several places answer for has one state; this is what each of them says of its own part.
+    """
+    accepted = ProgressReport.objects.filter(state=ReportState.ACCEPTED)
+    later = accepted.filter(
+        Q(submitted_at__gt=OuterRef("submitted_at"))
+        | Q(submitted_at=OuterRef("submitted_at"), pk__gt=OuterRef("pk")),
+        task=OuterRef("task"),
+        organisation=OuterRef("organisation"),
+    )
+    rows = accepted.filter(
+        ~Exists(later),
+        within((path,), "organisation__jurisdiction"),
+        claimed=TaskState.DONE,
+        task__retired_in__isnull=True,
+        task__yields_to__isnull=True,
+        task__plan__in=Plan.objects.visible_to(actor).values("pk"),
+    )
+    place = "organisation__jurisdiction"
+    return dict(rows.order_by().values_list(place).annotate(n=Count("task", distinct=True)))
 
 
 def tasks_answered_in(tasks: QuerySet[Task], code: str) -> QuerySet[Task]:
