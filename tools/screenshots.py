@@ -149,6 +149,9 @@ SHOTS = (
     Shot("desk", "demo-education", row("/programmes/adjustments/?state=review")),
     Shot("talent-report", "", row("/public/talent/")),
     Shot("occupation", "", drawn("/public/jobs/6-31-07/")),
+    Shot("quality-system", "demo-education", at("/quality/system/")),
+    Shot("public-evaluation", "", row("/public/evaluations/")),
+    Shot("public-supervision", "", row("/public/supervision/")),
     Shot("tax", "demo-enterprise", row("/funding/worksheets/")),
 )
 

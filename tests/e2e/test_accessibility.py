@@ -1,4 +1,4 @@
-"""The ten pages people judge us by, at a desk and on a phone: no serious finding, no sideways scrolling."""
+"""The pages people judge us by, at a desk and on a phone: no serious finding, no sideways scrolling."""
 
 from __future__ import annotations
 
@@ -44,6 +44,16 @@ PAGES: dict[str, tuple[str, Callable[[Page], str]]] = {
     "compare": ("demo-office", _fixed("/dashboard/compare/?by=school")),
     "warning": ("demo-office", lambda page: _first(page, "/analytics/warnings/?state=claimed")),
     "organisations": ("demo-office", _fixed("/directory/organisations/")),
+    "demand": ("demo-hrss", _fixed("/labour/compare/")),
+    "forecast": ("demo-hrss", lambda page: _first(page, "/labour/forecasts/")),
+    "quadrant": ("demo-education", _fixed("/programmes/quadrant/")),
+    "desk": ("demo-education", lambda page: _first(page, "/programmes/adjustments/?state=review")),
+    "occupation": ("", _fixed("/public/jobs/6-31-07/")),
+    "quality-system": ("demo-education", _fixed("/quality/system/")),
+    "statistical-form": ("demo-statistician", lambda page: _first(page, "/quality/statforms/")),
+    "public-evaluation": ("", lambda page: _first(page, "/public/evaluations/")),
+    "public-rating": ("", lambda page: _first(page, "/public/actions/")),
+    "public-supervision": ("", lambda page: _first(page, "/public/supervision/")),
 }
 
 
