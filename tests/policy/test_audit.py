@@ -173,6 +173,19 @@ ACTS: dict[str, Callable[[World], object]] = {
     "policy.report.taken_over": lambda w: progress.take_over_statement(
         w.plan.tasks.get(title="统筹产教融合发展规划"), SAID, actor=SYSTEM, organisation=w.bureau, note="x"
     ),
+    "policy.report.taken_in": lambda w: progress.take_in_progress(
+        [
+            {
+                "task": w.plan.tasks.get(title="统筹产教融合发展规划"),
+                "organisation": w.bureau,
+                "period": SAID.period,
+                "claimed": SAID.claimed,
+                "text": SAID.text,
+                "percent": SAID.percent,
+            }
+        ],
+        actor=SYSTEM,
+    ),
     "policy.task.state_set": lambda w: progress.set_task_state(
         w.plan.tasks.first(), "on_track", actor=SYSTEM
     ),
