@@ -11,7 +11,7 @@ from ronghe.demo.city import SEED, City
 from ronghe.demo.files import picture, proof
 from ronghe.demo.plans import shaoxing_plan
 from ronghe.directory.models import Organisation
-from ronghe.policy.enums import ReportState, TaskState, UnitRole
+from ronghe.policy.enums import TaskState, UnitRole
 from ronghe.policy.models import ProgressReport, Task
 from ronghe.policy.services.progress import (
     Progress,
@@ -77,8 +77,7 @@ def report_in_counties(city: City) -> None:
     chance = Random(f"{SEED}-counties")  # noqa: S311  no secret: the same each time
     done = Task.objects.running().filter(plan=plan, state=TaskState.DONE)
     for number, task in enumerate(done.order_by("order", "pk")):
-        accepted = task.reports.filter(state=ReportState.ACCEPTED)
-        told = set(accepted.values_list("organisation", flat=True))
+        told = set(task.reports.values_list("organisation", flat=True))
         for voice in _voices(city, task):
             share = _DILIGENCE.get(voice.organisation.jurisdiction.code)
             if share is None or voice.organisation.pk in told or chance.random() > share:
