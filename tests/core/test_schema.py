@@ -31,7 +31,10 @@ PARTS = {
 }
 
 
-def build(home: Path, *arguments: str) -> dict[str, list[tuple[object, ...]]]:
+Parts = dict[str, list[tuple[object, ...]]]
+
+
+def build(home: Path, *arguments: str) -> Parts:
     environment = {
         **os.environ,
         "RONGHE_HOME": str(home),
@@ -45,28 +48,35 @@ def build(home: Path, *arguments: str) -> dict[str, list[tuple[object, ...]]]:
         return {name: connection.execute(query).fetchall() for name, query in PARTS.items()}
 
 
-@pytest.fixture
-def homes(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    pair = (tmp_path / "models", tmp_path / "migrations")
-    yield pair
-    for home in pair:
-        Server(home / "postgres").stop()
-        shutil.rmtree(Server(home / "postgres").folder(), ignore_errors=True)
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with a new database, for one module."""
+    made = tmp_path_factory.mktemp("models")
+    yield made
+    Server(made / "postgres").stop()
+    shutil.rmtree(Server(made / "postgres").folder(), ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def from_models(home: Path) -> Parts:
+    return build(home, "db", "migrate")
 
 
 @pytest.mark.long
-def test_models_and_migrations_make_the_same_database(homes: tuple[Path, Path]) -> None:
-    from_models = build(homes[0], "db", "migrate")
-    from_migrations = build(homes[1], "manage", "migrate", "--verbosity", "0")
+def test_models_and_migrations_make_the_same_database(from_models: Parts, tmp_path: Path) -> None:
+    try:
+        from_migrations = build(tmp_path, "manage", "migrate", "--verbosity", "0")
+    finally:
+        Server(tmp_path / "postgres").stop()
+        shutil.rmtree(Server(tmp_path / "postgres").folder(), ignore_errors=True)
     for name in PARTS:
         assert from_models[name] == from_migrations[name], name
     assert from_models["triggers"]
 
 
-def test_every_change_of_a_model_has_its_migration(homes: tuple[Path, Path]) -> None:
-    build(homes[0], "db", "migrate")
-    build(homes[0], "manage", "makemigrations", "--check", "--dry-run")
+def test_every_change_of_a_model_has_its_migration(home: Path, from_models: Parts) -> None:
+    assert build(home, "manage", "makemigrations", "--check", "--dry-run") == from_models
 
 
-def test_migrating_again_changes_nothing(homes: tuple[Path, Path]) -> None:
-    assert build(homes[0], "db", "migrate") == build(homes[0], "db", "migrate")
+def test_migrating_again_changes_nothing(home: Path, from_models: Parts) -> None:
+    assert build(home, "db", "migrate") == from_models
