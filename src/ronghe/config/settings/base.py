@@ -231,6 +231,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"pgtrigger": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("numexpr", "pgtrigger")},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
