@@ -20,7 +20,7 @@ def _first(page: Page, listing: str) -> str:
     page.goto(listing)
     folder = listing.partition("?")[0]
     links = page.locator("main a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href') || '')")
-    found = next((link for link in links if re.fullmatch(rf"{folder}\d+/", link)), None)
+    found = next((link for link in links if re.fullmatch(rf"{folder}\d+/(\?.*)?", link)), None)
     assert found, f"{listing} leads to nothing"
     return found
 
