@@ -24,6 +24,11 @@ def year_or_none(text: str | None, first: int, last: int) -> int | None:
     return year if year is not None and first <= year <= last else None
 
 
+def words(request: HttpRequest, name: str, longest: int) -> str:
+    """What somebody looks for or chose, with single spaces, cut to so many characters."""
+    return " ".join(request.GET.get(name, "").replace("\x00", " ").split())[:longest]
+
+
 def ticked(request: HttpRequest, name: str = "selected") -> list[int]:
     """The rows ticked in a list, in the order sent; what is no number is left out."""
     numbers = (whole_number(text) for text in request.POST.getlist(name))

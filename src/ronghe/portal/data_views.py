@@ -21,6 +21,7 @@ from ronghe.core.forms import see_other
 from ronghe.core.scope import get_visible_or_404
 from ronghe.engine.opendata.declaring import LICENCES, PERIODICITIES, file_columns
 from ronghe.engine.opendata.writing import BOM
+from ronghe.portal.crumbs import crumbs
 from ronghe.portal.enums import DataSetState
 from ronghe.portal.models import DataVersion
 from ronghe.portal.queries import datasets as queries
@@ -46,7 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("开放数据"),
         "lead": _("各地决定公布的数据，可以下载、可以引用；涉及人数的表，人数少的格子不公布。"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("开放数据"), "")],
+        "crumbs": crumbs((_("开放数据"), "")),
         "asked": asked,
         "page": page,
         "total": len(found),
@@ -144,11 +145,10 @@ def data_set(request: HttpRequest, code: str, dataset: str) -> HttpResponse:
     context = {
         "title": f"{found.dataset.jurisdiction.name}：{declaration.title}",
         "lead": declaration.about,
-        "crumbs": [
-            (_("首页"), reverse("portal:home")),
+        "crumbs": crumbs(
             (_("开放数据"), reverse("portal:data")),
             (declaration.title, ""),
-        ],
+        ),
         "found": found,
         "declaration": declaration,
         "newest": newest,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ronghe.core.asked import whole_number
+from ronghe.core.asked import whole_number, words
 from ronghe.core.badges import Badge, Tone
 from ronghe.core.models import Jurisdiction
 from ronghe.core.scope import get_visible_or_404
 from ronghe.policy.enums import Rating
 from ronghe.policy.queries import public
+from ronghe.portal.crumbs import crumbs
 from ronghe.portal.queries import evaluations as queries
 from ronghe.quality.enums.evaluation import SchemeSubject
 from ronghe.quality.enums.typical import TypicalKind
@@ -34,11 +35,6 @@ RATING_TONES = {
     Rating.PARTLY: Tone.WARN,
     Rating.NOT: Tone.BAD,
 }
-Pairs = list[tuple[str, str]]
-
-
-def _crumbs(*more: tuple[str, str]) -> Pairs:
-    return [(_("首页"), reverse("portal:home")), *more]
 
 
 def _tabs(here: str) -> list[tuple[str, str, bool]]:
@@ -50,21 +46,8 @@ def _tabs(here: str) -> list[tuple[str, str, bool]]:
     return [(label, reverse(f"portal:{name}"), name == here) for name, label in rows]
 
 
-def _asked(request: HttpRequest, name: str) -> str:
-    """A word of the address, without what no page has."""
-    return " ".join(request.GET.get(name, "").replace("\x00", " ").split())[:LONGEST]
-
-
-def _pages(request: HttpRequest, rows: Any) -> dict[str, Any]:
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    start = f"?{kept.urlencode()}&" if kept else "?"
-    return {
-        "page": page,
-        "previous_url": f"{start}page={page.previous_page_number()}" if page.has_previous() else "",
-        "next_url": f"{start}page={page.next_page_number()}" if page.has_next() else "",
-    }
+def _page(request: HttpRequest, rows: Any) -> Page[Any]:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def rating_badge(rating: str) -> Badge:
@@ -79,18 +62,18 @@ def rating_badge(rating: str) -> Badge:
 @require_GET
 def evaluations(request: HttpRequest) -> HttpResponse:
     """Published results of evaluations, the latest version of each."""
-    subject, place = _asked(request, "subject"), _asked(request, "place")
+    subject, place = words(request, "subject", LONGEST), words(request, "place", LONGEST)
     title = _("评价与典型")
     context = {
         "title": title,
         "lead": _("公布的学校、专业、合作、试点等评价结果；每个总分都能打开看由哪些部分组成。"),
-        "crumbs": _crumbs((title, "")),
+        "crumbs": crumbs((title, "")),
         "tabs": _tabs("evaluations"),
         "subjects": SchemeSubject.choices,
         "subject": subject,
         "places": queries.places_with(queries.public_results()),
         "place": place,
-        **_pages(request, queries.newest_results(subject=subject, place=place)),
+        "page": _page(request, queries.newest_results(subject=subject, place=place)),
     }
     return render(request, "portal/evaluations.html", context)
 
@@ -102,10 +85,10 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_visible_or_404(queries.public_results(), pk=pk)
     case = row.case
     versions = queries.versions_of(row)
-    name = f"{case.organisation.name}（{case.subject_name}）" if case.subject_name else case.organisation.name
+    name = case.who
     context = {
         "title": f"{name} {case.round.year}",
-        "crumbs": _crumbs((_("评价与典型"), reverse("portal:evaluations")), (name, "")),
+        "crumbs": crumbs((_("评价与典型"), reverse("portal:evaluations")), (name, "")),
         "row": row,
         "case": case,
         "scheme": case.round.scheme,
@@ -126,16 +109,15 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def action_ratings(request: HttpRequest) -> HttpResponse:
     """How each pilot and special action performed against its stated effect."""
-    rows = pilots.newest_public()
     title = _("试点与专项行动成效")
-    pages = _pages(request, rows)
+    page = _page(request, pilots.newest_public())
     context = {
         "title": title,
         "lead": _("文件说要达到什么成效，事实怎样，评定是什么；更正另发一版，原版保留。"),
-        "crumbs": _crumbs((_("评价与典型"), reverse("portal:evaluations")), (title, "")),
+        "crumbs": crumbs((_("评价与典型"), reverse("portal:evaluations")), (title, "")),
         "tabs": _tabs("action_ratings"),
-        "rows": [(one, rating_badge(one.rating)) for one in pages["page"]],
-        **pages,
+        "rows": [(one, rating_badge(one.rating)) for one in page],
+        "page": page,
     }
     return render(request, "portal/action_ratings.html", context)
 
@@ -149,7 +131,7 @@ def action_rating(request: HttpRequest, pk: int) -> HttpResponse:
     listing = reverse("portal:action_ratings")
     context = {
         "title": f"{row.action.name} {row.year}",
-        "crumbs": _crumbs((_("试点与专项行动成效"), listing), (row.action.name, "")),
+        "crumbs": crumbs((_("试点与专项行动成效"), listing), (row.action.name, "")),
         "row": row,
         "action": row.action,
         "badge": rating_badge(row.rating),
@@ -176,14 +158,14 @@ def _task_url(action: SpecialAction) -> str:
 @require_GET
 def typical_cases(request: HttpRequest) -> HttpResponse:
     """Typical cases by words, kind, place and year."""
-    text, kind, place = (_asked(request, name) for name in ("q", "kind", "place"))
+    text, kind, place = (words(request, name, LONGEST) for name in ("q", "kind", "place"))
     year = whole_number(request.GET.get("year"), digits=4)
     every = public_cases()
     title = _("典型案例")
     context = {
         "title": title,
         "lead": _("各地公布的典型企业、人物、成果和毕业生基层工作典型；写到的人都同意公开。"),
-        "crumbs": _crumbs((_("评价与典型"), reverse("portal:evaluations")), (title, "")),
+        "crumbs": crumbs((_("评价与典型"), reverse("portal:evaluations")), (title, "")),
         "tabs": _tabs("typical_cases"),
         "text": text,
         "kind": kind,
@@ -193,7 +175,7 @@ def typical_cases(request: HttpRequest) -> HttpResponse:
         "places": Jurisdiction.objects.filter(pk__in=every.values("jurisdiction")).order_by("path"),
         "years": list(every.order_by("-year").values_list("year", flat=True).distinct()),
         "is_filtered": bool(text or kind or place or year is not None),
-        **_pages(request, public_cases(text=text, kind=kind, place=place, year=year)),
+        "page": _page(request, public_cases(text=text, kind=kind, place=place, year=year)),
     }
     return render(request, "portal/typical_cases.html", context)
 
@@ -203,11 +185,11 @@ def typical_cases(request: HttpRequest) -> HttpResponse:
 def typical_case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case; of a withdrawn one only that, when and why it was withdrawn."""
     gone = withdrawn_cases().filter(pk=pk).first()
-    crumbs = (_("典型案例"), reverse("portal:typical_cases"))
+    listed = (_("典型案例"), reverse("portal:typical_cases"))
     if gone is not None:
         title = _("这一典型已经撤下")
-        context = {"title": title, "crumbs": _crumbs(crumbs, (title, "")), "gone": gone}
+        context = {"title": title, "crumbs": crumbs(listed, (title, "")), "gone": gone}
         return render(request, "portal/typical_case.html", context, status=410)
     row = get_visible_or_404(public_cases(), pk=pk)
-    context = {"title": row.title, "crumbs": _crumbs(crumbs, (row.title[:30], "")), "row": row}
+    context = {"title": row.title, "crumbs": crumbs(listed, (row.title[:30], "")), "row": row}
     return render(request, "portal/typical_case.html", context)

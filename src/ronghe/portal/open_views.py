@@ -24,6 +24,7 @@ from ronghe.core.scope import get_visible_or_404
 from ronghe.engine.indicators.judging import JUDGEMENT_WORDS, Judgement
 from ronghe.policy.queries import public
 from ronghe.portal import perms
+from ronghe.portal.crumbs import crumbs
 from ronghe.portal.models import PublicWarning
 from ronghe.portal.queries import datasets, openness
 from ronghe.portal.services import warnings as services
@@ -49,11 +50,10 @@ def plan_figures(request: HttpRequest, pk: int) -> HttpResponse:
     figures = openness.plan_figures(plan, year)
     context = {
         "title": _("%(plan)s：指标完成情况") % {"plan": plan.title},
-        "crumbs": [
-            (_("首页"), reverse("portal:home")),
+        "crumbs": crumbs(
             (str(plan), reverse("portal:plan", args=[plan.pk])),
             (_("指标完成情况"), ""),
-        ],
+        ),
         "plan": plan,
         "year": year,
         "years": range(this, max(FIRST_YEAR, this - 8), -1),
@@ -75,7 +75,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("公布的预警"),
         "lead": _("各地决定公布的、还没有了结的预警；了结后自动撤下。"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("公布的预警"), "")],
+        "crumbs": crumbs((_("公布的预警"), "")),
         "page": page,
     }
     return render(request, "portal/warnings.html", context)
@@ -132,7 +132,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("文件核验"),
         "lead": _("填写文件的 SHA-256，核对它是不是本站公布的原件；哪怕改动一个字，结果也会不同。"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("文件核验"), "")],
+        "crumbs": crumbs((_("文件核验"), "")),
         "text": text,
         "found": openness.known_documents(text),
     }
@@ -147,8 +147,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     groups: list[tuple[str, list[tuple[str, str]]]] = [
         (
             _("栏目"),
-            [
-                (_("首页"), reverse("portal:home")),
+            crumbs(
                 (_("检索"), reverse("portal:search")),
                 (_("规则"), reverse("portal:rules")),
                 (_("意见征集"), reverse("portal:collections")),
@@ -163,7 +162,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
                 (_("开放数据"), reverse("portal:data")),
                 (_("公布的预警"), reverse("portal:warnings")),
                 (_("文件核验"), reverse("portal:verify")),
-            ],
+            ),
         )
     ]
     for one in public.home_plans(today):
@@ -185,7 +184,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "title": _("网站地图"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("网站地图"), "")],
+        "crumbs": crumbs((_("网站地图"), "")),
         "groups": [*groups, (_("开放数据"), data)] if data else groups,
     }
     return render(request, "portal/sitemap.html", context)

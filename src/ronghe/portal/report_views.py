@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from ronghe.core.charts import chart_file
 from ronghe.core.scope import get_visible_or_404
+from ronghe.portal.crumbs import crumbs
 from ronghe.quality.queries import reports as queries
 from ronghe.quality.queries.paper_pages import chapters_of, charts_of, parts_of
 from ronghe.quality.queries.report_files import file_of, number_words
@@ -30,7 +31,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     rows = list(queries.public_reports()[:MOST])
     context = {
         "title": _("年度质量报告"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("年度质量报告"), "")],
+        "crumbs": crumbs((_("年度质量报告"), "")),
         "years": [
             (year, [(row, number_words(row)) for row in group])
             for year, group in groupby(rows, key=lambda row: row.year)
@@ -49,11 +50,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     parts = parts_of(paper, source=row.unit_name)
     context = {
         "title": f"{row.unit_name} {paper.title}",
-        "crumbs": [
-            (_("首页"), reverse("portal:home")),
+        "crumbs": crumbs(
             (_("年度质量报告"), reverse("portal:reports")),
             (str(row), ""),
-        ],
+        ),
         "row": row,
         "cover": paper.cover,
         "number_words": number_words(row),

@@ -32,6 +32,7 @@ from ronghe.engine.rules.trace import Step
 from ronghe.engine.rules.values import Value
 from ronghe.engine.rules.working import shown
 from ronghe.policy.queries.rules import keys_of, rule_store, users_of
+from ronghe.portal.crumbs import crumbs
 from ronghe.portal.rule_forms import TryForm
 
 TONES = {"met": "good", "not_met": "bad", "cannot_tell": "warn"}
@@ -52,7 +53,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("规则"),
         "lead": _("规划里的金额、比例、期限和条件，逐条可查、可算、可核对。"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("规则"), "")],
+        "crumbs": crumbs((_("规则"), "")),
         "groups": [
             (book.names.get(slug, slug), [_row(rule) for rule in found if rule.jurisdiction == slug])
             for slug in places
@@ -97,11 +98,10 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     result = _tried(book, form, store) if is_tried and form.is_valid() else None
     context = {
         "title": found.name,
-        "crumbs": [
-            (_("首页"), reverse("portal:home")),
+        "crumbs": crumbs(
             (_("规则"), reverse("portal:rules")),
             (found.name, ""),
-        ],
+        ),
         "row": _row(found),
         "rule": found,
         "place": book.names.get(found.jurisdiction, found.jurisdiction),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from ronghe.core.scope import get_visible_or_404
 from ronghe.core.tables import Cell, Table, table
 from ronghe.core.templatetags.ronghe import zh_date
+from ronghe.portal.crumbs import crumbs
 from ronghe.supervision.enums import PublicMeasure, ReportState
 from ronghe.supervision.models import SupervisionReport
 from ronghe.supervision.queries import published
@@ -34,7 +35,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "title": title,
         "lead": _("各地决定公布的督导、调度督查和排名的结果；撤回的注明理由。"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (title, "")],
+        "crumbs": crumbs((title, "")),
         "page": page,
         "table": table(
             "reports",
@@ -70,11 +71,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("督导报告")
     context = {
         "title": row.title,
-        "crumbs": [
-            (_("首页"), reverse("portal:home")),
+        "crumbs": crumbs(
             (title, reverse("portal:supervision_reports")),
             (row.title, ""),
-        ],
+        ),
         "row": row,
         "is_withdrawn": is_withdrawn,
         "kind": published.kind_of(row),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronghe.core import evidence
 from ronghe.core.actor import Actor
+from ronghe.core.asked import words
 from ronghe.core.forms import answer_form, see_other
 from ronghe.core.scope import get_visible_or_404
 from ronghe.funding.queries import following as subsidies
@@ -32,6 +33,7 @@ from ronghe.policy.queries.searching import LONGEST, Hit, hits
 from ronghe.policy.rules.progress import STANDING_TONES, STANDING_WORDS
 from ronghe.policy.services.participation import submit_comment
 from ronghe.portal import limits
+from ronghe.portal.crumbs import crumbs
 
 PAGE_SIZE = 20
 GROUPINGS = (
@@ -69,7 +71,7 @@ def _context(plan: Plan, tab: str, **more: Any) -> dict[str, Any]:
     )
     return {
         "title": plan.title,
-        "crumbs": [(_("首页"), reverse("portal:home")), (str(plan), "")],
+        "crumbs": crumbs((str(plan), "")),
         "plan": plan,
         "document": plan.document,
         "validity": marks.validity_badge(plan),
@@ -177,7 +179,7 @@ def cited(request: HttpRequest) -> HttpResponse:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Full text over the public plans."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    text = words(request, "q", LONGEST)
     page = Paginator(public.found_entries(text), PAGE_SIZE).get_page(request.GET.get("page"))
     path = reverse("portal:search")
     addresses = [
@@ -189,7 +191,7 @@ def search(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "title": _("检索公开规划"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("检索"), "")],
+        "crumbs": crumbs((_("检索"), "")),
         "text": text,
         "hits": [(hit, _hit_url(hit)) for hit in hits(list(page.object_list), text)],
         "total": page.paginator.count,
@@ -218,7 +220,7 @@ def interpretation(request: HttpRequest, pk: int) -> HttpResponse:
     files = list(row.files.select_related("file"))
     context = {
         "title": row.title,
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("政策解读"), "")],
+        "crumbs": crumbs((_("政策解读"), "")),
         "row": row,
         "plan": public.plans().filter(document=row.document).first(),
         "pictures": [one for one in files if one.file.kind in public.PICTURES],
@@ -247,7 +249,7 @@ def collections(request: HttpRequest) -> HttpResponse:
     rows = list(comments.public_collections(today)[:200])
     context = {
         "title": _("意见征集"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("意见征集"), "")],
+        "crumbs": crumbs((_("意见征集"), "")),
         "running": [one for one in rows if one.is_open(today)],
         "closed": [one for one in rows if not one.is_open(today)],
     }
@@ -307,7 +309,7 @@ def funding_notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": _("补助公示"),
-        "crumbs": [(_("首页"), reverse("portal:home")), (_("补助公示"), "")],
+        "crumbs": crumbs((_("补助公示"), "")),
         "page": page,
         "today": timezone.localdate(),
     }
@@ -321,11 +323,10 @@ def funding_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_visible_or_404(subsidies.public_notices(), pk=pk)
     context = {
         "title": notice.title,
-        "crumbs": [
-            (_("首页"), reverse("portal:home")),
+        "crumbs": crumbs(
             (_("补助公示"), reverse("portal:funding_notices")),
             (notice.title, ""),
-        ],
+        ),
         "notice": notice,
         "wording": notice.scheme.wording,
         "lines": subsidies.notice_lines(notice),

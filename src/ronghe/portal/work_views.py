@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from ronghe.core.asked import words
 from ronghe.core.charts import ChartCard, chart_file
 from ronghe.core.errors import NotFound
 from ronghe.core.scope import get_visible_or_404
 from ronghe.engine import charts
 from ronghe.portal import work_words
+from ronghe.portal.crumbs import crumbs
 from ronghe.portal.queries import work
 from ronghe.quality.queries.paper_pages import chapters_of, charts_of, parts_of
 from ronghe.quality.queries.report_files import number_words
@@ -28,11 +30,6 @@ from ronghe.quality.rules.talent import Occupation, Taught
 
 MOST = 500
 LONGEST = 60
-Pairs = list[tuple[str, str]]
-
-
-def _crumbs(*more: tuple[str, str]) -> Pairs:
-    return [(_("首页"), reverse("portal:home")), *more]
 
 
 # ---------------------------------------------------------------------- reports
@@ -47,7 +44,7 @@ def talent_reports(request: HttpRequest) -> HttpResponse:
     context = {
         "title": title,
         "lead": _("各地发布的人才供给与需求报告；更正另发一版，原版保留。"),
-        "crumbs": _crumbs((title, "")),
+        "crumbs": crumbs((title, "")),
         "rows": [(row, number_words(row)) for row in listed[:MOST]],
     }
     return render(request, "portal/talent_reports.html", context)
@@ -70,7 +67,7 @@ def talent_report(request: HttpRequest, pk: int) -> HttpResponse:
     parts = parts_of(paper, address, source=row.organisation.name)
     context = {
         "title": f"{row.jurisdiction.name}{paper.title}",
-        "crumbs": _crumbs((_("人才供需报告"), reverse("portal:talent_reports")), (str(row), "")),
+        "crumbs": crumbs((_("人才供需报告"), reverse("portal:talent_reports")), (str(row), "")),
         "row": row,
         "cover": paper.cover,
         "number_words": number_words(row),
@@ -98,13 +95,13 @@ def talent_report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
     """Search over occupations and programmes of the newest published reports."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    text = words(request, "q", LONGEST)
     places = work.published()
     title = _("职业与专业")
     context = {
         "title": title,
         "lead": _("这个职业要多少人、给多少钱、今后怎样、哪里能学；这个专业学出来做什么、去了哪里。"),
-        "crumbs": _crumbs((title, "")),
+        "crumbs": crumbs((title, "")),
         "text": text,
         "places": places,
         "occupations": [
@@ -135,7 +132,7 @@ def occupation(request: HttpRequest, code: str) -> HttpResponse:
     cards = [place["chart"] for place in places if place["chart"] is not None]
     context = {
         "title": found[0][1].name,
-        "crumbs": _crumbs((_("职业与专业"), reverse("portal:jobs")), (found[0][1].name, "")),
+        "crumbs": crumbs((_("职业与专业"), reverse("portal:jobs")), (found[0][1].name, "")),
         "code": group,
         "line": work.line_of(group),
         "work": work.work_in(group),
@@ -198,7 +195,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     first = found[0][1][0]
     context = {
         "title": first.name.partition("（")[0],
-        "crumbs": _crumbs((_("职业与专业"), reverse("portal:jobs")), (first.name, "")),
+        "crumbs": crumbs((_("职业与专业"), reverse("portal:jobs")), (first.name, "")),
         "code": code,
         "standard": first.standard,
         "places": [

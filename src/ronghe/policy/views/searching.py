@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ronghe.core import place
-from ronghe.core.asked import whole_number
+from ronghe.core.asked import whole_number, words
 from ronghe.core.request import ActorRequest
 from ronghe.policy.queries import marks
 from ronghe.policy.queries.searching import KINDS, LONGEST, hits, search_entries
@@ -22,7 +22,7 @@ SIZE = 30
 @require_GET
 def search_page(request: ActorRequest) -> HttpResponse:
     """Hits of one kind or of all, best first, in pages."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    text = words(request, "q", LONGEST)
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     page = whole_number(request.GET.get("page"), digits=4) or 1
