@@ -323,17 +323,16 @@ def ranked(measure: Measure, names: Mapping[int, tuple[str, str]]) -> list[Ranke
 def county_measures(board: Overview) -> list[Measure]:
     """By what counties can be compared."""
     work = {one.pk: board.places.get(one.pk) for one in board.counties}
+    busy = {key: one if one and one.total else None for key, one in work.items()}
     done = {
-        key: Decimal(one.counts[Standing.DONE]) * 100 / one.total if one and one.total else None
-        for key, one in work.items()
+        key: Decimal(one.counts[Standing.DONE]) * 100 / one.total if one else None
+        for key, one in busy.items()
     }
     told = {
-        key: Decimal(board.reported.get(key, 0)) * 100 / one.total if one and one.total else None
-        for key, one in work.items()
+        key: Decimal(board.reported.get(key, 0)) * 100 / one.total if one else None
+        for key, one in busy.items()
     }
-    overdue = {
-        key: Decimal(one.counts[Standing.OVERDUE]) if one and one.total else None for key, one in work.items()
-    }
+    overdue = {key: Decimal(one.counts[Standing.OVERDUE]) if one else None for key, one in busy.items()}
     warned = {one.pk: Decimal(board.warnings.by_place.get(one.pk, 0)) for one in board.counties}
     reports, daily = _("已采纳的进展报告"), _("每日预警检查")
     return [

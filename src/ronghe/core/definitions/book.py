@@ -62,7 +62,6 @@ class DefinitionBook:
     base: Callable[[Data, Jurisdiction], Any]
     current: Callable[[Data, Jurisdiction], Any]
     rows: Callable[[Jurisdiction], Sequence[Any]]
-    versions: Callable[[Any], Sequence[Any]]
     may_read: Callable[[Actor], bool]
     may_load: Callable[[Actor, Jurisdiction], bool]
     facts: Callable[[Any], Sequence[tuple[Any, Any]]]
@@ -100,7 +99,7 @@ class DefinitionBook:
 
     def changed_from(self, row: Any) -> tuple[Any, list[Change]]:
         """The version before, or of a place's first the one from above, and what this one says otherwise."""
-        before = next((one for one in self.versions(row) if one.version == row.version - 1), None)
+        before = next((one for one in row.versions() if one.version == row.version - 1), None)
         before = before if before is not None else self.above(row)
         found = changes(self.parts, self.data_of(before), self.data_of(row)) if before is not None else []
         return before, found

@@ -146,9 +146,7 @@ def versions_of(book: DefinitionBook, row: Any, place: Jurisdiction) -> Mapping[
     """For the page of a version: all versions with who made them and why, and what this one changed."""
     before, found = book.changed_from(row)
     return {
-        "versions": [
-            (one, f"{book.address('detail', one.pk)}?place={place.code}") for one in book.versions(row)
-        ],
+        "versions": [(one, f"{book.address('detail', one.pk)}?place={place.code}") for one in row.versions()],
         "changes": changes_table(found, _("与“%(name)s”相比") % {"name": before}) if before else None,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Versioned(models.Model):
-    """One version of a definition. It never changes; a correction is the next version of its series."""
+    """One version of a definition. It never changes; a correction is the next version of its series.
+
+    ``series`` names the columns that the versions of one definition have in common.
+    """
+
+    series: ClassVar[Sequence[str]]
 
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
     digest = models.CharField(_("内容校验值"), max_length=64)
@@ -30,6 +36,12 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def versions(self) -> models.QuerySet[Any]:
+        """All of its series, the newest first."""
+        mine = {name: getattr(self, name) for name in self.series}
+        rows = type(self)._default_manager.filter(**mine).select_related("jurisdiction", "made_by")
+        return rows.order_by("-version")
 
 
 def versioned_constraints(prefix: str, series: Sequence[str]) -> list[models.BaseConstraint]:

@@ -65,6 +65,8 @@ class SchemeQuerySet(ScopedQuerySet["EvaluationScheme"]):
 class EvaluationScheme(Versioned, ScopedModel):
     """One version of a scheme. A change is a new version; rounds keep the one they were opened with."""
 
+    series = ("jurisdiction", "code")
+
     code = models.CharField(_("方案代码"), max_length=90)
     name = models.CharField(_("方案名称"), max_length=300)
     subject = models.CharField(_("评价对象"), max_length=12, choices=SchemeSubject)
@@ -171,8 +173,13 @@ class EvaluationCase(CaseRow):
         ]
 
     def __str__(self) -> str:
+        return f"{self.who} {self.round.year}年"
+
+    @property
+    def who(self) -> str:
+        """The organisation, with its programme, cooperation or base."""
         what = f"（{self.subject_name}）" if self.subject_name else ""
-        return f"{self.organisation.name}{what} {self.round.year}年"
+        return f"{self.organisation.name}{what}"
 
 
 @tracked

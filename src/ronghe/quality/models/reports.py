@@ -37,6 +37,8 @@ class DefinitionQuerySet(models.QuerySet["TableDefinition"]):
 class TableDefinition(Versioned):
     """The tables of a report year, for everywhere or for a place. A correction is the next version."""
 
+    series = ("jurisdiction", "year")
+
     jurisdiction = models.ForeignKey(
         Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("辖区")
     )

@@ -48,6 +48,8 @@ class StatFormQuerySet(ScopedQuerySet["StatForm"]):
 class StatForm(Versioned, ScopedModel):
     """One version of a form. A changed wording is the next one; rounds keep the one they were opened with."""
 
+    series = ("jurisdiction", "key")
+
     key = models.CharField(_("表键"), max_length=41)
     name = models.CharField(_("统计表"), max_length=300)
     filled_by = models.CharField(_("填报单位"), max_length=12)

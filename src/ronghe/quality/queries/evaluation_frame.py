@@ -92,7 +92,7 @@ def comparison(round: EvaluationRound, addresses: dict[int, str]) -> Table:
     heads = (_("被评单位"), (_("总分"), True), _("等次"), *groups, _("与上次比较"), _("结果编号"))
     rows = [
         (
-            Cell(_subject(one.case), addresses.get(one.case.pk, "")),
+            Cell(one.case.who, addresses.get(one.case.pk, "")),
             one.result.total,
             one.result.grade,
             *one.points,
@@ -115,10 +115,6 @@ def before_words(before: YearBefore | None) -> str:
         "change": f"{before.change:+}" if before.change else "0",
         "total": before.result.total,
     }
-
-
-def _subject(case: EvaluationCase) -> str:
-    return f"{case.organisation.name}（{case.subject_name}）" if case.subject_name else case.organisation.name
 
 
 def unreached_table(units: Iterable[Unreached], addresses: dict[int, str]) -> Table:

@@ -106,6 +106,6 @@ def clause_words(action: SpecialAction) -> str:
 
 
 def without_rating(actions: QuerySet[SpecialAction]) -> list[Any]:
-    """Current ones that have no published rating."""
+    """Those that have no published rating."""
     rated = ActionRating.objects.filter(state=RatingState.PUBLISHED).values("action")
-    return list(actions.filter(state="current").exclude(pk__in=rated))
+    return list(actions.exclude(pk__in=rated))

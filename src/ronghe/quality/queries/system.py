@@ -87,7 +87,7 @@ class _At:
     def here(self, rows: QuerySet[Any], prefix: str = "jurisdiction") -> QuerySet[Any]:
         return rows.filter(within((self.place.path,), prefix))
 
-    def query(self, name: str, *arguments: Any) -> str:
+    def url(self, name: str, *arguments: Any) -> str:
         return reverse(f"quality:{name}", args=arguments)
 
 
@@ -119,12 +119,12 @@ def _clauses(at: _At) -> Part:
 
 def _schemes(at: _At) -> Part:
     title = _("现行方案")
-    held = list(schemes_for(at.place))
-    lines, gaps = [], []
+    held = schemes_for(at.place)
+    lines, gaps, usable = [], [], set()
     for one in held:
         wording = one.wording
         undecided = sum(not each.is_decided for each in open_weights(wording, at.place, at.today))
-        url = f"{at.query('scheme_detail', one.pk)}?place={at.place.code}"
+        url = f"{at.url('scheme_detail', one.pk)}?place={at.place.code}"
         follows = wording.follows.title if wording.follows is not None else ""
         lines.append(
             (Cell(str(one), url, note=follows), one.get_subject_display(), one.jurisdiction.name,
@@ -134,17 +134,16 @@ def _schemes(at: _At) -> Part:
             gaps.append(
                 Gap(str(title), _("“%(name)s”所遵循的办法还没有装入文本。") % {"name": one.name}, url)
             )
-        elif undecided:
+            continue
+        usable.add(one.subject)
+        if undecided:
             words = _("“%(name)s”有 %(n)d 个权重没有决定，不能合成总分。") % {
                 "name": one.name,
                 "n": undecided,
             }
             gaps.append(Gap(str(title), words, url))
-    usable = {one.subject for one in held if not one.wording.is_awaited}
     gaps += [
-        Gap(
-            str(title), _("评价“%(subject)s”没有方案。") % {"subject": subject.label}, at.query("scheme_list")
-        )
+        Gap(str(title), _("评价“%(subject)s”没有方案。") % {"subject": subject.label}, at.url("scheme_list"))
         for subject in WANTED
         if subject not in usable
     ]
@@ -165,7 +164,7 @@ def _rounds(at: _At) -> Part:
     for one in counted:
         subjects.add(one.scheme.subject)
         reach = reach_of(one)
-        url = at.query("rounds_detail", one.pk)
+        url = at.url("rounds_detail", one.pk)
         shown = f"{reach.reached}/{reach.total}" if reach is not None else _("没有写应评范围")
         lines.append((Cell(str(one), url), one.scheme.get_subject_display(), one.n, one.done, shown))
         if reach is not None and reach.unreached:
@@ -176,9 +175,7 @@ def _rounds(at: _At) -> Part:
             words = _("“%(name)s”评分已截止，还有 %(n)d 个对象没有公布结果。")
             gaps.append(Gap(str(title), words % {"name": one, "n": one.n - one.done}, url))
     gaps += [
-        Gap(
-            str(title), _("近四年没有评价过“%(subject)s”。") % {"subject": one.label}, at.query("rounds_list")
-        )
+        Gap(str(title), _("近四年没有评价过“%(subject)s”。") % {"subject": one.label}, at.url("rounds_list"))
         for one in WANTED
         if one not in subjects
     ]
@@ -198,7 +195,7 @@ def _third(at: _At) -> Part:
     )
     lines = [
         (
-            Cell(one.name, at.query("commissions_detail", one.pk)),
+            Cell(one.name, at.url("commissions_detail", one.pk)),
             one.body.name,
             one.qualification,
             one.ends_on,
@@ -214,13 +211,13 @@ def _third(at: _At) -> Part:
         Gap(
             str(title),
             words % {"name": one.name, "n": one.sheets - one.declared},
-            at.query("commissions_detail", one.pk),
+            at.url("commissions_detail", one.pk),
         )
         for one in rows
         if one.declared < one.sheets
     ]
     if not lines:
-        gaps.append(Gap(str(title), _("没有在册的第三方委托。"), at.query("commissions_list")))
+        gaps.append(Gap(str(title), _("没有在册的第三方委托。"), at.url("commissions_list")))
     heads = (_("委托"), _("第三方"), _("资质"), _("合同到期"), (_("评分份数"), True), (_("已声明"), True))
     note = _("近年回避或更换的评分共 %(n)d 份，原评分保留可查。") % {"n": gone}
     return table("third", title, heads, lines, none=_("没有委托。"), note=note), gaps
@@ -232,13 +229,11 @@ def _surveys(at: _At) -> Part:
         n=Count("answers")
     )
     lines = [
-        (Cell(str(one), at.query("surveys_detail", one.pk)), one.year, one.get_state_display(), one.n)
+        (Cell(str(one), at.url("surveys_detail", one.pk)), one.year, one.get_state_display(), one.n)
         for one in rows.order_by("-year", "-pk")
     ]
     gaps = (
-        []
-        if lines
-        else [Gap(str(title), _("近四年没有学生、家长或用人单位调查。"), at.query("surveys_list"))]
+        [] if lines else [Gap(str(title), _("近四年没有学生、家长或用人单位调查。"), at.url("surveys_list"))]
     )
     heads = (_("调查"), (_("年度"), True), _("状态"), (_("答卷"), True))
     return table("surveys", title, heads, lines, none=_("没有调查。")), gaps
@@ -256,7 +251,7 @@ def _uses(at: _At) -> Part:
     ]
     gaps = []
     if results.exists() and not counted:
-        gaps.append(Gap(str(title), _("结果没有一次用于政策支持、绩效或表彰。"), at.query("uses_list")))
+        gaps.append(Gap(str(title), _("结果没有一次用于政策支持、绩效或表彰。"), at.url("uses_list")))
     return table("uses", title, (_("事项"), (_("数量"), True)), lines), gaps
 
 
@@ -274,11 +269,11 @@ def _diagnosis(at: _At) -> Part:
     gaps = []
     if without:
         gaps.append(
-            Gap(str(title), _name_some(_("没有开展诊断与改进的学校"), without), at.query("cycles_list"))
+            Gap(str(title), _name_some(_("没有开展诊断与改进的学校"), without), at.url("cycles_list"))
         )
     if late:
         words = _("有 %(n)d 个改进项过了期限。") % {"n": late}
-        gaps.append(Gap(str(title), words, at.query("improvements_list")))
+        gaps.append(Gap(str(title), words, at.url("improvements_list")))
     return table("diagnosis", title, (_("进展"), (_("数量"), True)), lines), gaps
 
 
@@ -305,7 +300,7 @@ def _reports(at: _At) -> Part:
     gaps = []
     if without:
         words = _name_some(_("%(year)d 年度没有公开质量报告的学校") % {"year": last}, without)
-        gaps.append(Gap(str(title), words, at.query("report_list")))
+        gaps.append(Gap(str(title), words, at.url("report_list")))
     heads = (
         _("年度"),
         (_("职业院校"), True),
@@ -347,7 +342,7 @@ def _actions(at: _At) -> Part:
     lines = [(_("在册"), rows.count()), (_("有公布的评定"), rows.count() - len(without))]
     gaps = []
     if without:
-        gaps.append(Gap(str(title), _name_some(_("没有公布成效评定"), without), at.query("actions_list")))
+        gaps.append(Gap(str(title), _name_some(_("没有公布成效评定"), without), at.url("actions_list")))
     return table("actions", title, (_("事项"), (_("数量"), True)), lines), gaps
 
 
@@ -364,7 +359,7 @@ def _skills(at: _At) -> Part:
         )
     gaps = []
     if not any(line[1] for line in lines):
-        gaps.append(Gap(str(title), _("近四年没有技能人才评价统计。"), at.query("skill_evaluations_list")))
+        gaps.append(Gap(str(title), _("近四年没有技能人才评价统计。"), at.url("skill_evaluations_list")))
     heads = (_("年度"), (_("参加评价"), True), (_("取得等级"), True), (_("兑现激励"), True))
     return table("skills", title, heads, lines), gaps
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from ronghe.core.actor import Actor
 from ronghe.core.badges import Tone
 from ronghe.core.cases import open_flow
-from ronghe.core.errors import Conflict
 from ronghe.core.registers import Finding, register_services
 from ronghe.quality.enums.evaluation import SchemeSubject
 from ronghe.quality.enums.pilots import RatingState, RatingWay
@@ -21,6 +20,7 @@ from ronghe.quality.queries.evaluation_conflicts import nearness
 from ronghe.quality.queries.pilots import basis_of
 from ronghe.quality.rules import pilots as rules
 from ronghe.quality.services.evaluation import years_back
+from ronghe.quality.services.signing import another_than_sender, refuse_second
 
 
 def _action(row: SpecialAction) -> Iterator[Finding]:
@@ -85,8 +85,7 @@ def _publish(rating: ActionRating, *, actor: Actor, note: str) -> Mapping[str, A
 
 
 def _can_correct(rating: ActionRating, *, actor: Actor, note: str) -> None:
-    if ActionRating.objects.filter(corrects=rating).exists():
-        raise Conflict("quality.corrected", "这一版已有更正。", hint="请在最新一版上办理。")
+    refuse_second(rating)
 
 
 def _corrected(rating: ActionRating, *, actor: Actor, note: str) -> ActionRating:
@@ -110,12 +109,6 @@ def _corrected(rating: ActionRating, *, actor: Actor, note: str) -> ActionRating
     return made
 
 
-def _another(rating: ActionRating, actor: Actor) -> str:
-    if actor.user_id is not None and actor.user_id == rating.submitted_by_id:
-        return "送审的人不能自己审核公布，请由另一人办理。"
-    return ""
-
-
 RATING = open_flow(
     "quality.action_rating",
     ActionRating,
@@ -135,7 +128,7 @@ RATING = open_flow(
     days={RatingState.SUBMITTED: 10},
     next_words={RatingState.PUBLISHED: gettext_lazy("已经公布；有错的发更正，原版保留。")},
     editable={RatingState.DRAFT, RatingState.RETURNED},
-    may={"publish": _another},
+    may={"publish": another_than_sender("送审的人不能自己审核公布，请由另一人办理。")},
     before={"submit": _submit, "publish": _publish, "correct": _can_correct},
     after={"correct": _corrected},
     url=lambda rating: reverse("quality:ratings_detail", args=[rating.pk]),

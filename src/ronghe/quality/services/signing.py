@@ -13,7 +13,7 @@ from ronghe.core.actor import Actor
 from ronghe.core.errors import Conflict
 from ronghe.directory.models import Organisation
 from ronghe.engine.documents.reports import ReportPaper, to_pdf
-from ronghe.quality.models import AnnualReport, TalentReport
+from ronghe.quality.models import ActionRating, AnnualReport, TalentReport
 
 
 def sealed(
@@ -48,7 +48,16 @@ def signer_of(actor: Actor) -> str:
     return names[0] if names else actor.name
 
 
-def refuse_second(report: AnnualReport | TalentReport) -> None:
+def another_than_sender(words: str) -> Callable[[Any, Actor], str]:
+    """For ``may`` of a flow: what is said to whoever sent it in and would now decide on it."""
+
+    def said(row: Any, actor: Actor) -> str:
+        return words if actor.user_id is not None and actor.user_id == row.submitted_by_id else ""
+
+    return said
+
+
+def refuse_second(report: AnnualReport | TalentReport | ActionRating) -> None:
     """A version is corrected once; the next correction is one of the correction."""
     if type(report)._default_manager.filter(corrects=report).exists():
         raise Conflict("quality.corrected", "这一版已有更正。", hint="请在最新一版上办理。")

@@ -22,7 +22,7 @@ from ronghe.quality.queries.talent_files import told_in
 from ronghe.quality.queries.talent_papers import paper_of
 from ronghe.quality.rules import talent as rules
 from ronghe.quality.rules.talent import Occupation
-from ronghe.quality.services.signing import refuse_second, sealed
+from ronghe.quality.services.signing import another_than_sender, refuse_second, sealed
 
 
 def _gathered(report: TalentReport) -> dict[str, Any]:
@@ -118,11 +118,7 @@ def _corrected(report: TalentReport, *, actor: Actor, note: str) -> TalentReport
     return made
 
 
-def _another(report: TalentReport, actor: Actor) -> str:
-    if actor.user_id is not None and actor.user_id == report.submitted_by_id:
-        return "送审的人不能自己审核或签发，请由另一人办理。"
-    return ""
-
+ANOTHER = another_than_sender("送审的人不能自己审核或签发，请由另一人办理。")
 
 TALENT: Flow = open_flow(
     "quality.talent",
@@ -146,7 +142,7 @@ TALENT: Flow = open_flow(
     days={TalentState.SUBMITTED: 10, TalentState.REVIEWED: 5, TalentState.SIGNED: 5},
     next_words={TalentState.PUBLISHED: gettext_lazy("已经公布；有错的发更正，原版保留。")},
     editable={TalentState.DRAFT, TalentState.RETURNED},
-    may={"review": _another, "sign": _another},
+    may={"review": ANOTHER, "sign": ANOTHER},
     before={
         "gather": _gather,
         "submit": _submit,

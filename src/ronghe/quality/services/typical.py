@@ -18,6 +18,7 @@ from ronghe.engine.surveys.identifying import personal_marks
 from ronghe.quality.enums.typical import OF_A_PERSON, TypicalKind, TypicalState
 from ronghe.quality.models import TypicalCase
 from ronghe.quality.rules import typical as rules
+from ronghe.quality.services.signing import another_than_sender
 
 WRITTEN = ("title", "subject", "summary", "text", "shown_as")
 
@@ -81,12 +82,6 @@ def _withdraw(row: TypicalCase, *, actor: Actor, note: str) -> Mapping[str, Any]
     return {"withdrawn_on": timezone.localdate(), "withdrawn_reason": note.strip()[:500], "person": ""}
 
 
-def _another(row: TypicalCase, actor: Actor) -> str:
-    if actor.user_id is not None and actor.user_id == row.submitted_by_id:
-        return "提交的人不能自己审核，请由另一人办理。"
-    return ""
-
-
 TYPICAL = open_flow(
     "quality.typical",
     TypicalCase,
@@ -108,7 +103,7 @@ TYPICAL = open_flow(
     },
     days={TypicalState.SUBMITTED: 10, TypicalState.REVIEWED: 10},
     editable={TypicalState.DRAFT, TypicalState.RETURNED},
-    may={"review": _another},
+    may={"review": another_than_sender("提交的人不能自己审核，请由另一人办理。")},
     before={"submit": _submit, "publish": _publish, "withdraw": _withdraw},
     url=lambda row: reverse("quality:typical_detail", args=[row.pk]),
 )

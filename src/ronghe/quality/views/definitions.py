@@ -74,11 +74,6 @@ def _form_above(row: StatForm) -> StatForm | None:
     return rows.filter(key=row.key).order_by("-jurisdiction__path").first()
 
 
-def _form_versions(row: StatForm) -> Sequence[StatForm]:
-    rows = StatForm.objects.filter(jurisdiction=row.jurisdiction, key=row.key)
-    return list(rows.select_related("jurisdiction", "made_by").order_by("-version"))
-
-
 def _form_facts(row: StatForm) -> Sequence[tuple[Any, Any]]:
     return (
         (_("由谁填"), dict(FILLED_BY).get(row.filled_by, "")),
@@ -101,7 +96,6 @@ FORMS = DefinitionBook(
     base=_form_base,
     current=_own_form,
     rows=_forms_in_force,
-    versions=_form_versions,
     may_read=form_perms.can_read_schemes,
     may_load=form_perms.can_revise_forms,
     facts=_form_facts,
@@ -152,11 +146,6 @@ def _tables_above(row: TableDefinition) -> TableDefinition | None:
     return rows.order_by("-year", F("jurisdiction__path").desc(nulls_last=True)).first()
 
 
-def _table_versions(row: TableDefinition) -> Sequence[TableDefinition]:
-    rows = TableDefinition.objects.filter(jurisdiction=row.jurisdiction, year=row.year)
-    return list(rows.select_related("jurisdiction", "made_by").order_by("-version"))
-
-
 def _table_facts(row: TableDefinition) -> Sequence[tuple[Any, Any]]:
     return (
         (_("报告年度"), row.year or ""),
@@ -184,7 +173,6 @@ TABLES = DefinitionBook(
     base=_tables_base,
     current=_own_tables,
     rows=_tables_in_force,
-    versions=_table_versions,
     may_read=_reads_tables,
     may_load=report_perms.can_load_definitions,
     facts=_table_facts,

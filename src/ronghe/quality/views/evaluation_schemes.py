@@ -77,7 +77,6 @@ def scheme_detail(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已登记补充决定的权重。"))
         return f"{request.path}?place={place.code}"
 
-    older = EvaluationScheme.objects.filter(jurisdiction=row.jurisdiction, code=row.code).order_by("-version")
     context = {
         "title": str(row),
         "crumbs": [*AT_HUB["crumbs"], (_("评价方案"), reverse("quality:scheme_list")), (str(row), "")],
@@ -92,7 +91,7 @@ def scheme_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "adopt_url": f"{reverse('quality:scheme_upload')}?place={place.code}",
         "workbook_url": f"{reverse('quality:scheme_upload')}?place={place.code}&get=template&of={row.pk}",
         "revise_url": f"{reverse('quality:scheme_revise', args=[row.pk])}?place={place.code}",
-        "versions": list(older),
+        "versions": list(row.versions()),
     }
     return answer_form(request, form, "quality/scheme_detail.html", context, decide)
 

@@ -237,11 +237,6 @@ def _own(data: Data, place: Jurisdiction) -> EvaluationScheme | None:
     return rows.filter(code=f"{slug_of(place)}.{data.get('key')}").first()
 
 
-def _versions(row: EvaluationScheme) -> Sequence[EvaluationScheme]:
-    rows = EvaluationScheme.objects.filter(jurisdiction=row.jurisdiction, code=row.code)
-    return list(rows.order_by("-version"))
-
-
 def _facts(row: EvaluationScheme) -> Sequence[tuple[Any, Any]]:
     return ((_("评价对象"), row.get_subject_display()), (_("依据"), row.basis))
 
@@ -258,7 +253,6 @@ SCHEMES = DefinitionBook(
     base=_base,
     current=_own,
     rows=lambda place: list(schemes_for(place)),
-    versions=_versions,
     may_read=perms.can_read_schemes,
     may_load=perms.can_revise_scheme,
     facts=_facts,
